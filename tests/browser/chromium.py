@@ -1,0 +1,59 @@
+"""Opens pages in Debian's Chromium through Playwright.
+
+with open_page(javascript=False) as page:
+    page.goto(site.url + "/submit")
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Run one Chromium, for tests that need several people: each ``browser.new_context()`` is one of them."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def open_page(
+    *,
+    javascript: bool = True,
+    width: int = 1280,
+    height: int = 900,
+    dark: bool = False,
+    bypass_csp: bool = False,
+) -> Iterator[Page]:
+    """Yield an empty page of somebody who has never been here. A page error (uncaught exception) fails the test."""
+    with chromium() as browser:
+        context = browser.new_context(
+            java_script_enabled=javascript,
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            bypass_csp=bypass_csp,
+        )
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        yield page
+        assert not errors, f"errors in the page: {errors}"

@@ -1,0 +1,1 @@
+"""Nothing global but this: objects are made by small functions (tests/people.py), each test says what it needs."""
