@@ -1,0 +1,106 @@
+"""The verbs of jobs: enqueue, claim, settle, retry. Each is one compare-and-set; no row is ever locked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from traceback import format_exception
+
+from django.db import transaction
+from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
+from django_tasks.utils import normalize_json
+
+from copydesk.jobs.models import FAILED, READY, RUNNING, SUCCESSFUL, Job
+from copydesk.lib import clock
+
+ATTEMPTS = 20
+WAITS = [timedelta(seconds=seconds) for seconds in (1, 5, 30, 120, 600, 3600)]
+LONGEST_TRACEBACK = 20_000
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one run of a job ended: well, or with ``error``."""
+
+    job: Job
+    error: Exception | None = None
+
+
+def enqueue(dotted_path: str, *args: object, after: datetime | None = None) -> Job:
+    """Have the task at ``dotted_path`` (a function decorated with ``django_tasks.task``) called with ``args``.
+
+    One INSERT in the caller's transaction; the task's module is not imported, so it may stand in a higher layer.
+    ``args`` must be what JSON can hold (else TypeError). Not before ``after``, if given.
+    """
+    return Job.objects.create(
+        task_path=dotted_path,
+        args_kwargs={"args": normalize_json(args), "kwargs": {}},
+        backend_name=DEFAULT_TASK_BACKEND_ALIAS,
+        run_after=after or clock.now(),
+    )
+
+
+def take_turn(worker_id: str, outcomes: Sequence[Outcome], *, at_most: int) -> list[Job]:
+    """Write down how the last jobs ended and claim the next, in one transaction: one wait for the disk, not two."""
+    due = list(Job.objects.due()[:at_most])  # looks before it locks: an idle worker writes nothing
+    if not due and not outcomes:
+        return []
+    with transaction.atomic():
+        settle(outcomes)
+        # In the order of their keys, so that two workers that want the same rows can't wait for each other.
+        claimed = {job.pk for job in sorted(due, key=lambda job: job.pk) if _claim(job, worker_id)}
+    return [job for job in due if job.pk in claimed]
+
+
+def _claim(job: Job, worker_id: str) -> bool:
+    """Make the job this worker's, unless someone was first."""
+    now, attempts = clock.now(), [*job.worker_ids, worker_id]
+    still_due = Job.objects.filter(pk=job.pk, status=READY, run_after=job.run_after)
+    won = still_due.update(status=RUNNING, started_at=now, worker_ids=attempts)
+    if won:
+        job.status, job.started_at, job.worker_ids = RUNNING, now, attempts
+    return bool(won)
+
+
+def settle(outcomes: Sequence[Outcome]) -> None:
+    """Write down how jobs ended: those that failed go back into the queue, or are given up after ``ATTEMPTS``."""
+    with transaction.atomic():
+        done = [outcome.job.pk for outcome in outcomes if outcome.error is None]
+        Job.objects.running().filter(pk__in=done).update(
+            status=SUCCESSFUL, finished_at=clock.now(), exception_class_path="", traceback=""
+        )
+        for outcome in outcomes:
+            if outcome.error is not None:
+                put_back(outcome.job, outcome.error)
+
+
+def put_back(job: Job, error: Exception, *, wait: timedelta | None = None) -> None:
+    """Have a job tried again after its ``wait`` (default: the longer, the more attempts), unless it had enough."""
+    given_up = job.attempts >= ATTEMPTS
+    wait = WAITS[min(job.attempts, len(WAITS)) - 1] if wait is None else wait
+    Job.objects.filter(pk=job.pk, status=RUNNING, started_at=job.started_at).update(
+        status=FAILED if given_up else READY,
+        run_after=clock.now() + wait,
+        finished_at=clock.now() if given_up else None,
+        exception_class_path=f"{type(error).__module__}.{type(error).__qualname__}",
+        traceback=_storable("".join(format_exception(error)))[-LONGEST_TRACEBACK:],
+    )
+
+
+def release(worker_id: str) -> None:
+    """Give back all that a worker claimed and will not begin, as if it had never had it."""
+    for job in Job.objects.running():
+        if job.worker_ids[-1:] == [worker_id]:
+            Job.objects.filter(pk=job.pk, status=RUNNING, started_at=job.started_at).update(
+                status=READY, started_at=None, worker_ids=job.worker_ids[:-1]
+            )
+
+
+def retry_now(job: Job) -> bool:
+    """Try a failed or waiting job at once, with all its attempts before it again; False if it is running or done."""
+    waiting = Job.objects.filter(pk=job.pk, status__in=[READY, FAILED])
+    return bool(waiting.update(status=READY, run_after=clock.now(), finished_at=None, worker_ids=[]))
+
+
+def _storable(text: str) -> str:
+    """Return a text that any database takes: no NUL (PostgreSQL refuses it), no lone surrogates."""
+    return text.replace("\x00", "\\x00").encode("utf-8", "backslashreplace").decode()
