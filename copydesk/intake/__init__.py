@@ -1,0 +1,1 @@
+"""The contributor's side: the public form, the submissions API, the author's receipt."""

@@ -1,0 +1,54 @@
+"""Editors and the keys that let them in. Every key is kept as a keyed hash, never as itself."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Editor(AbstractBaseUser):
+    """Someone who may decide; a *chief* may also configure the site and invite others."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    is_chief = models.BooleanField(_("chief"), default=False)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    joined_at = models.DateTimeField()
+
+    USERNAME_FIELD = "name"
+    EMAIL_FIELD = "email"
+    objects: ClassVar[BaseUserManager[Editor]] = BaseUserManager()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SignInLink(models.Model):
+    """A link that signs one editor in, once, within half an hour."""
+
+    editor = models.ForeignKey(Editor, models.CASCADE, related_name="sign_in_links")
+    key_hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class Token(models.Model):
+    """An editor's key for the HTTP API."""
+
+    editor = models.ForeignKey(Editor, models.CASCADE, related_name="tokens")
+    key_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+
+
+class Pace(models.Model):
+    """How far ahead of its allowance one client is in one activity: one row for GCRA (see ``limits``)."""
+
+    activity = models.CharField(max_length=20)
+    client = models.CharField(max_length=64)
+    due_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["activity", "client"], name="one_pace_each")]

@@ -1,0 +1,45 @@
+"""What a person typed, already known to be storable: the input of the verbs that make a revision."""
+
+from dataclasses import dataclass
+
+from copydesk.lib import clock, markdown, text
+from copydesk.people.models import Editor
+from copydesk.posts.models import Category, Post, Revision
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """The fields of a submission. Texts are as typed with CRLF made LF; ``tags`` is the comma-separated line."""
+
+    headline: str
+    body: str
+    category: Category
+    dek: str = ""
+    tags: str = ""
+    source_url: str = ""
+    byline: str = ""
+    own_work: bool = False
+    trap_filled: bool = False
+    form_seconds: int | None = None
+
+    def revision(self, post: Post, number: int, by: Editor | None = None) -> Revision:
+        """Return an unsaved revision of ``post`` with the clean HTML made; this is where text meets the sanitiser."""
+        return Revision(
+            post=post,
+            number=number,
+            headline=self.headline,
+            dek=self.dek,
+            body=self.body,
+            category=self.category,
+            tags=self.tags,
+            source_url=self.source_url,
+            byline=self.byline,
+            own_work=self.own_work,
+            html=markdown.render(self.body).html,
+            html_version=markdown.SANITISER_VERSION,
+            digest=text.repeat_digest(self.body),
+            by=by,
+            made_at=clock.now(),
+            trap_filled=self.trap_filled,
+            form_seconds=self.form_seconds,
+        )

@@ -1,0 +1,99 @@
+"""Addresses and places: what a post gets once, when it is published, and keeps.
+
+Called by ``workflow`` inside its transaction. A place in a list is counted from 1 for the oldest, so that a
+full page of a list never changes its members, however many posts follow.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from copydesk.lib import text
+from copydesk.posts.models import Address, Category, Listing, Place, Post, Tag
+
+
+def month_of(post: Post) -> str:
+    """Return the month that a published post belongs to in the site's time zone, as ``2026/11``."""
+    assert post.published_at is not None
+    return post.published_at.astimezone(ZoneInfo(settings.TIME_ZONE)).strftime("%Y/%m")
+
+
+def take_address(post: Post) -> str:
+    """Take the first free address for a post that is being published; return it as ``2026/11/slug``."""
+    assert post.latest is not None
+    base = f"{month_of(post)}/{text.slug_of(post.latest.headline) or 'post'}"
+    for path in _candidates(base, str(post.pk)):
+        if not Address.objects.filter(path=path).exists():
+            try:
+                with transaction.atomic():
+                    Address.objects.create(path=path, post=post)
+            except IntegrityError:
+                continue  # taken in this moment by someone else
+            return path
+    raise RuntimeError(f"no free address for {post}")
+
+
+def tags_of(names: list[str]) -> list[Tag]:
+    """Return the tags of these names, making those that the site did not have; a name's key is its identity."""
+    return [_tag(name) for name in names]
+
+
+def list_keys(post: Post) -> list[str]:
+    """Return the keys of the lists that a published post stands in, in a fixed order."""
+    assert post.live is not None
+    tags = sorted(f"tag/{tag.slug}" for tag in post.tags.all())
+    return [f"archive/{month_of(post)}", f"category/{post.live.category.slug}", *tags]
+
+
+def place(post: Post) -> None:
+    """Give the post its tags and a place in each of its lists; it leaves the lists that it no longer belongs to.
+
+    The place that it leaves stays empty: numbers are never given twice.
+    """
+    assert post.live is not None
+    post.tags.set(tags_of(post.live.tag_names))
+    wanted = list_keys(post)
+    Place.objects.filter(post=post).exclude(listing__key__in=wanted).delete()
+    has = set(Place.objects.filter(post=post).values_list("listing__key", flat=True))
+    for key in sorted(set(wanted) - has):
+        listing, _new = Listing.objects.get_or_create(key=key)
+        # One statement counts up and keeps the row until the commit: the next publisher waits for its number.
+        Listing.objects.filter(pk=listing.pk).update(count=F("count") + 1)
+        listing.refresh_from_db(fields=["count"])
+        Place.objects.create(listing=listing, post=post, position=listing.count)
+
+
+def category_of(text_typed: str) -> Category | None:
+    """Return the category with this slug or name (in any case), or None."""
+    typed = text_typed.strip()
+    return Category.objects.filter(slug=typed).first() or Category.objects.filter(name__iexact=typed).first()
+
+
+def _tag(name: str) -> Tag:
+    key = text.tag_key(name)
+    known = Tag.objects.filter(key=key).first()
+    if known:
+        return known
+    for slug in _candidates(text.slug_of(name) or "tag", hashlib.sha256(key.encode()).hexdigest()[:10]):
+        if not Tag.objects.filter(slug=slug).exists():
+            try:
+                with transaction.atomic():
+                    return Tag.objects.create(key=key, name=name, slug=slug)
+            except IntegrityError:
+                taken = Tag.objects.filter(key=key).first()
+                if taken:
+                    return taken
+    raise RuntimeError(f"no free slug for the tag {name!r}")
+
+
+def _candidates(base: str, own: str) -> Iterator[str]:
+    """Yield the plain name, then a few numbered ones, then one that nobody else can have."""
+    yield base
+    yield from (f"{base}-{number}" for number in range(2, 10))
+    yield f"{base}-{own}"
+    yield f"{base}-{own}-{secrets.token_hex(4)}"

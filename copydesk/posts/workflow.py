@@ -1,0 +1,365 @@
+"""The life of a post: every verb that changes a status, and the one table of allowed moves.
+
+Each verb looks its move up in ``MOVES``, changes the row by compare-and-set on the status *and on the
+revision that the person saw*, records the event, and enqueues ``copydesk.wiring.deliver`` for it, all in
+one transaction. When the row no longer is what the person saw, nothing happens and ``StaleMove`` is raised.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+
+from copydesk.jobs.queue import enqueue
+from copydesk.lib import clock, ids
+from copydesk.people.models import Editor
+from copydesk.posts import lists
+from copydesk.posts.draft import Draft
+from copydesk.posts.models import (
+    Event,
+    EventKind,
+    Post,
+    ReasonCode,
+    Remark,
+    Revision,
+    Status,
+    TrustedHost,
+)
+
+DELIVER = "copydesk.wiring.deliver"
+
+# verb: {the status it may start from: the status it leads to}. A published post that waits has a pending revision.
+MOVES: dict[str, dict[Status, Status]] = {
+    "queue": {Status.RECEIVED: Status.QUEUED, Status.PUBLISHED: Status.PUBLISHED},
+    "revise": {
+        Status.RECEIVED: Status.RECEIVED,
+        Status.QUEUED: Status.RECEIVED,
+        Status.RETURNED: Status.RECEIVED,
+        Status.APPROVED: Status.RECEIVED,
+        Status.PUBLISHED: Status.PUBLISHED,
+    },
+    "answer": {Status.RETURNED: Status.QUEUED},
+    "edit": {Status.QUEUED: Status.QUEUED, Status.PUBLISHED: Status.PUBLISHED},
+    "correct": {Status.PUBLISHED: Status.PUBLISHED},
+    "approve": {Status.QUEUED: Status.APPROVED, Status.PUBLISHED: Status.PUBLISHED},
+    "publish": {Status.APPROVED: Status.PUBLISHED},
+    "send_back": {Status.QUEUED: Status.RETURNED, Status.PUBLISHED: Status.PUBLISHED},
+    "spike": {Status.QUEUED: Status.SPIKED, Status.PUBLISHED: Status.PUBLISHED},
+    "undo": {Status.SPIKED: Status.QUEUED, Status.PUBLISHED: Status.PUBLISHED},
+    "lift": {Status.APPROVED: Status.QUEUED},
+    "withdraw": {
+        Status.RECEIVED: Status.WITHDRAWN,
+        Status.QUEUED: Status.WITHDRAWN,
+        Status.RETURNED: Status.WITHDRAWN,
+        Status.APPROVED: Status.WITHDRAWN,
+        Status.PUBLISHED: Status.PUBLISHED,
+    },
+    "retract": {Status.PUBLISHED: Status.RETRACTED},
+}
+# On a published post these verbs speak of its pending revision, so there must be one.
+_OF_PENDING = {"edit", "approve", "send_back", "spike", "withdraw"}
+
+
+class StaleMove(Exception):
+    """Someone was first, or the text has changed since it was seen: nothing was done (HTTP 409)."""
+
+    def __init__(self, post: Post, verb: str) -> None:
+        super().__init__(f"{verb}: {post} is {post.status}, revision {post.latest_id}")
+        self.post = post
+        self.verb = verb
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What only the author gets to know; the database keeps keyed hashes of both."""
+
+    post: Post
+    key: str
+    code: str
+
+
+def allowed(post: Post) -> set[str]:
+    """Return the verbs that ``post`` allows as it stands, for showing the right buttons."""
+    verbs = {verb for verb, moves in MOVES.items() if Status(post.status) in moves}
+    if post.status == Status.PUBLISHED:
+        verbs -= {"correct"} if post.is_waiting else _OF_PENDING
+        verbs -= {"queue"} if post.is_waiting or post.latest_id == post.live_id else set()
+        if post.is_waiting or not _was_spiked(post):
+            verbs.discard("undo")
+    return verbs
+
+
+# -- the author ------------------------------------------------------------------------------------------
+
+
+def submit(draft: Draft, *, key: str, code: str, email: str = "", client: str = "") -> Receipt:
+    """Store a stranger's words as a new post. ``key`` and ``code`` (``lib.ids``) open its receipt."""
+    with transaction.atomic():
+        post = Post.objects.create(
+            received_at=clock.now(),
+            email=email,
+            client=client,
+            receipt_hash=receipt_hash(key),
+            code_hash=code_hash(code),
+        )
+        revision = draft.revision(post, 1)
+        revision.save(force_insert=True)
+        Post.objects.filter(pk=post.pk).update(latest=revision)
+        post.latest = revision
+        record(EventKind.SUBMITTED, post, revision)
+    return Receipt(post, key, code)
+
+
+def revise(post: Post, draft: Draft, *, seen: int) -> Post:
+    """Put the author's new text in place of the one that was seen; it is checked, and decided, again."""
+    with transaction.atomic():
+        revision = _add_revision(post, draft)
+        pending = post.status == Status.PUBLISHED
+        changes: dict[str, Any] = {"latest": revision, "publish_at": None}
+        # Until the checks have read a pending revision, the desk keeps what it had to decide before.
+        changes |= {} if pending else {"waiting_since": None}
+        _move(post, "revise", seen, **changes)
+        record(EventKind.REVISED, post, revision)
+    return post
+
+
+def answer(post: Post, text: str, *, seen: int) -> Post:
+    """Bring a post that was sent back to the desk again with the author's answer, the text as it was."""
+    with transaction.atomic():
+        _move(post, "answer", seen, waiting_since=clock.now())
+        record(EventKind.ANSWERED, post, post.latest, text=text)
+    return post
+
+
+def withdraw(post: Post, *, seen: int) -> Post:
+    """Take a post back before publication; of a published one, the pending revision only."""
+    with transaction.atomic():
+        changes: dict[str, Any] = {"waiting_since": None, "publish_at": None}
+        if post.status == Status.PUBLISHED:
+            changes["latest"] = post.live
+        _move(post, "withdraw", seen, **changes)
+        record(EventKind.WITHDRAWN, post, post.latest)
+    return post
+
+
+# -- the checks ------------------------------------------------------------------------------------------
+
+
+def queue(post: Post, *, seen: int) -> Post:
+    """Hand a post that the checks have read to the desk."""
+    with transaction.atomic():
+        since = post.waiting_since or (post.latest.made_at if post.latest else clock.now())
+        _move(post, "queue", seen, waiting_since=since)
+        record(EventKind.QUEUED, post, post.latest)
+    return post
+
+
+# -- the desk --------------------------------------------------------------------------------------------
+
+
+def edit(post: Post, draft: Draft, *, by: Editor, seen: int) -> Post:
+    """Change the text of a waiting post at the desk. It goes on waiting; its author sees what was changed."""
+    with transaction.atomic():
+        revision = _add_revision(post, draft, by)
+        _move(post, "edit", seen, latest=revision)
+        record(EventKind.EDITED, post, revision, by=by)
+    return post
+
+
+def correct(post: Post, draft: Draft, *, by: Editor, seen: int, reason: str = "") -> Post:
+    """Change a published post at once, visibly: it keeps its address and gets a dated correction."""
+    with transaction.atomic():
+        revision = _add_revision(post, draft, by)
+        _move(post, "correct", seen, latest=revision, live=revision, changed_at=clock.now())
+        lists.place(post)
+        record(EventKind.CORRECTED, post, revision, by=by, text=reason)
+    return post
+
+
+def approve(
+    post: Post,
+    *,
+    by: Editor,
+    seen: int,
+    publish_at: datetime | None = None,
+    code: str = "",
+    reason: str = "",
+) -> Post:
+    """Say yes: publish now, or at ``publish_at`` when that is to come. A pending revision replaces the live one."""
+    with transaction.atomic():
+        if post.status == Status.PUBLISHED:
+            _move(post, "approve", seen, waiting_since=None, live=post.latest, changed_at=clock.now())
+            lists.place(post)
+            record(EventKind.CORRECTED, post, post.latest, by=by, code=code, text=reason)
+            return post
+        when = publish_at if publish_at and publish_at > clock.now() else None
+        _move(post, "approve", seen, waiting_since=None, publish_at=when)
+        record(EventKind.APPROVED, post, post.latest, by=by, code=code, text=reason)
+        if when is None:
+            publish(post, by=by)
+        else:
+            enqueue("copydesk.wiring.publish_due", after=when)
+    return post
+
+
+def publish(post: Post, *, by: Editor | None = None) -> Post:
+    """Make an approved post public: address, live revision and places in the lists, once and for all."""
+    with transaction.atomic():
+        now = clock.now()
+        post.published_at = post.published_at or now
+        path = post.path or lists.take_address(post)
+        _move(
+            post,
+            "publish",
+            post.latest_id,
+            live=post.latest,
+            path=path,
+            published_at=post.published_at,
+            changed_at=now,
+            publish_at=None,
+        )
+        lists.place(post)
+        record(EventKind.PUBLISHED, post, post.latest, by=by)
+    return post
+
+
+def publish_due() -> int:
+    """Publish every approved post whose embargo is over; return how many. Safe to run at any time, by anyone."""
+    due = Post.objects.embargoed().filter(publish_at__lte=clock.now()).select_related("latest")
+    done = 0
+    for post in due:
+        try:
+            publish(post)
+            done += 1
+        except StaleMove:
+            continue  # someone lifted the embargo or published it in this moment
+    return done
+
+
+def send_back(post: Post, *, by: Editor, seen: int, code: str = ReasonCode.QUALITY, reason: str = "") -> Post:
+    """Return a post to its author with a note; a published one keeps its live revision."""
+    with transaction.atomic():
+        _move(post, "send_back", seen, waiting_since=None)
+        record(EventKind.RETURNED, post, post.latest, by=by, code=code, text=reason)
+    return post
+
+
+def spike(post: Post, *, by: Editor, seen: int, code: str = ReasonCode.OTHER, reason: str = "") -> Post:
+    """Say no, and keep the post with the reason; of a published one, drop the pending revision."""
+    with transaction.atomic():
+        _move(post, "spike", seen, waiting_since=None)
+        record(EventKind.SPIKED, post, post.latest, by=by, code=code, text=reason)
+    return post
+
+
+def undo(post: Post, *, by: Editor, seen: int) -> Post:
+    """Take a spiked post (or a spiked pending revision) up again."""
+    with transaction.atomic():
+        if post.status == Status.PUBLISHED and not _was_spiked(post):
+            raise StaleMove(post, "undo")
+        _move(post, "undo", seen, waiting_since=clock.now())
+        record(EventKind.UNSPIKED, post, post.latest, by=by)
+    return post
+
+
+def lift(post: Post, *, by: Editor, seen: int) -> Post:
+    """Lift the embargo of an approved post: it waits for a decision again."""
+    with transaction.atomic():
+        _move(post, "lift", seen, waiting_since=clock.now(), publish_at=None)
+        record(EventKind.LIFTED, post, post.latest, by=by)
+    return post
+
+
+def retract(post: Post, *, by: Editor, seen: int, code: str = ReasonCode.OTHER, reason: str = "") -> Post:
+    """Take a published post away and leave a notice at its address."""
+    with transaction.atomic():
+        _move(post, "retract", seen, waiting_since=None, changed_at=clock.now())
+        record(EventKind.RETRACTED, post, post.live, by=by, code=code, text=reason)
+    return post
+
+
+def trust(host: str, *, by: Editor | None) -> None:
+    """Let the links of ``host`` stand without ``rel="ugc nofollow"``."""
+    with transaction.atomic():
+        _row, new = TrustedHost.objects.get_or_create(host=host, defaults={"by": by, "trusted_at": clock.now()})
+        if new:
+            record(EventKind.TRUSTED, by=by, data={"host": host})
+
+
+def distrust(host: str, *, by: Editor | None) -> None:
+    """Take the trust in ``host`` back."""
+    with transaction.atomic():
+        if TrustedHost.objects.filter(host=host).delete()[0]:
+            record(EventKind.DISTRUSTED, by=by, data={"host": host})
+
+
+# -- what all of them share -------------------------------------------------------------------------------
+
+
+def receipt_hash(key: str) -> str:
+    """Return what the database keeps of a receipt's key."""
+    return ids.keyed_hash(settings.SECRET_KEY.encode(), "receipt key", key)
+
+
+def code_hash(code: str) -> str:
+    """Return what the database keeps of a receipt's short code, however it was typed."""
+    return ids.keyed_hash(settings.SECRET_KEY.encode(), "receipt code", ids.normal_code(code))
+
+
+def record(
+    kind: EventKind,
+    post: Post | None = None,
+    revision: Revision | None = None,
+    *,
+    by: Editor | None = None,
+    code: str = "",
+    text: str = "",
+    data: dict[str, Any] | None = None,
+) -> Event:
+    """Write one line of the record inside the caller's transaction and enqueue its delivery."""
+    event = Event.objects.create(
+        kind=kind,
+        post=post,
+        revision=revision,
+        by=by,
+        reason_code=code,
+        happened_at=clock.now(),
+        data=data or {},
+    )
+    if text:
+        Remark.objects.create(event=event, text=text)
+    enqueue(DELIVER, event.pk)
+    return event
+
+
+def _add_revision(post: Post, draft: Draft, by: Editor | None = None) -> Revision:
+    number = Revision.objects.filter(post=post).aggregate(last=Max("number"))["last"] or 0
+    revision = draft.revision(post, number + 1, by)
+    revision.save(force_insert=True)
+    return revision
+
+
+def _move(post: Post, verb: str, seen: int | None, **changes: Any) -> None:
+    """Compare and set: the row must still have the status and the revision that were seen."""
+    before = Status(post.status)
+    after = MOVES[verb].get(before)
+    if after is None:
+        raise StaleMove(post, verb)
+    row = Post.objects.filter(pk=post.pk, status=before, latest_id=seen)
+    if before == Status.PUBLISHED and verb in _OF_PENDING:
+        row = row.filter(waiting_since__isnull=False)
+    elif before == Status.PUBLISHED and verb in ("undo", "correct"):
+        row = row.filter(waiting_since__isnull=True)
+    if not row.update(status=after, **changes):
+        raise StaleMove(post, verb)
+    post.status = after
+    for field, value in changes.items():
+        setattr(post, field, value)
+
+
+def _was_spiked(post: Post) -> bool:
+    last = Event.objects.filter(post=post, revision=post.latest).order_by("-id").first()
+    return last is not None and last.kind == EventKind.SPIKED and post.latest_id != post.live_id

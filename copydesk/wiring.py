@@ -1,0 +1,64 @@
+"""THE TABLE: which event goes to which consumers. The whole system on one screen.
+
+``posts.workflow`` enqueues ``deliver`` for every event, in the transaction that wrote it. A consumer is a
+function of one event; each must be safe to run twice, since a job is repeated until all of them were done.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from django_tasks import task
+
+from copydesk.checks import run as checks
+from copydesk.posts import workflow
+from copydesk.posts.models import Event, EventKind
+from copydesk.press import run as press
+
+Consumer = Callable[[Event], None]
+log = logging.getLogger(__name__)
+
+CONSUMERS: dict[EventKind, list[Consumer]] = {
+    EventKind.SUBMITTED: [checks.read],
+    EventKind.REVISED: [checks.read],
+    EventKind.ANSWERED: [],
+    EventKind.QUEUED: [],
+    EventKind.EDITED: [checks.read],
+    EventKind.APPROVED: [],
+    EventKind.PUBLISHED: [press.reprint],
+    EventKind.CORRECTED: [press.reprint],
+    EventKind.RETURNED: [],
+    EventKind.SPIKED: [],
+    EventKind.UNSPIKED: [],
+    EventKind.LIFTED: [],
+    EventKind.WITHDRAWN: [],
+    EventKind.RETRACTED: [press.reprint],
+    EventKind.TRUSTED: [press.reprint_host],
+    EventKind.DISTRUSTED: [press.reprint_host],
+}
+
+# Run by the workers, each once in its time however many workers there are.
+PERIODIC: dict[str, timedelta] = {
+    "copydesk.wiring.publish_due": timedelta(seconds=30),
+}
+
+
+@task()
+def deliver(event_id: int) -> None:
+    """Tell every consumer of one event; when some fail, the others are told all the same and the job fails."""
+    event = Event.objects.select_related("post", "revision").get(pk=event_id)
+    problems: list[Exception] = []
+    for consumer in CONSUMERS[EventKind(event.kind)]:
+        try:
+            consumer(event)
+        except Exception as problem:
+            log.exception("%s failed on event %s", consumer.__name__, event_id)
+            problems.append(problem)
+    if problems:
+        raise ExceptionGroup(f"event {event_id} was not delivered to everybody", problems)
+
+
+@task()
+def publish_due() -> None:
+    """Publish what is due; a job of its own for each embargo, and every half minute in case one was lost."""
+    workflow.publish_due()
