@@ -20,7 +20,7 @@ class Editor(AbstractBaseUser):
 
     USERNAME_FIELD = "name"
     EMAIL_FIELD = "email"
-    objects: ClassVar[BaseUserManager[Editor]] = BaseUserManager()
+    objects = BaseUserManager["Editor"]()
 
     def __str__(self) -> str:
         return self.name

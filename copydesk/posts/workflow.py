@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 
 from copydesk.jobs.queue import enqueue
 from copydesk.lib import clock, ids
@@ -59,8 +59,8 @@ MOVES: dict[str, dict[Status, Status]] = {
     },
     "retract": {Status.PUBLISHED: Status.RETRACTED},
 }
-# On a published post these verbs speak of its pending revision, so there must be one.
-_OF_PENDING = {"edit", "approve", "send_back", "spike", "withdraw"}
+# On a published post these verbs decide about its pending revision, so the desk must have one.
+_OF_PENDING = {"edit", "approve", "send_back", "spike"}
 
 
 class StaleMove(Exception):
@@ -86,7 +86,8 @@ def allowed(post: Post) -> set[str]:
     verbs = {verb for verb, moves in MOVES.items() if Status(post.status) in moves}
     if post.status == Status.PUBLISHED:
         verbs -= {"correct"} if post.is_waiting else _OF_PENDING
-        verbs -= {"queue"} if post.is_waiting or post.latest_id == post.live_id else set()
+        verbs -= {"queue"} if post.is_waiting else set()
+        verbs -= {"queue", "withdraw"} if post.latest_id == post.live_id else set()
         if post.is_waiting or not _was_spiked(post):
             verbs.discard("undo")
     return verbs
@@ -284,7 +285,9 @@ def retract(post: Post, *, by: Editor, seen: int, code: str = ReasonCode.OTHER, 
 def trust(host: str, *, by: Editor | None) -> None:
     """Let the links of ``host`` stand without ``rel="ugc nofollow"``."""
     with transaction.atomic():
-        _row, new = TrustedHost.objects.get_or_create(host=host, defaults={"by": by, "trusted_at": clock.now()})
+        _row, new = TrustedHost.objects.get_or_create(
+            host=host, defaults={"by": by, "trusted_at": clock.now()}
+        )
         if new:
             record(EventKind.TRUSTED, by=by, data={"host": host})
 
@@ -353,6 +356,8 @@ def _move(post: Post, verb: str, seen: int | None, **changes: Any) -> None:
         row = row.filter(waiting_since__isnull=False)
     elif before == Status.PUBLISHED and verb in ("undo", "correct"):
         row = row.filter(waiting_since__isnull=True)
+    elif before == Status.PUBLISHED and verb == "withdraw":
+        row = row.exclude(latest=F("live"))
     if not row.update(status=after, **changes):
         raise StaleMove(post, verb)
     post.status = after
