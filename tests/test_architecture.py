@@ -123,15 +123,23 @@ def status_changes_elsewhere() -> Iterator[Violation]:
         if path == PACKAGE / "posts" / "workflow.py" or path.is_relative_to(PACKAGE / "jobs"):
             continue
         for node in ast.walk(tree(path)):
-            targets = node.targets if isinstance(node, ast.Assign) else []
-            written = any(isinstance(t, ast.Attribute) and t.attr == "status" for t in targets)
-            call = (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Attribute)
-                and node.func.attr == "update"
-            )
-            if written or (call and any(keyword.arg == "status" for keyword in node.keywords)):
-                yield Violation(name_of(path), f"line {node.lineno}: changes a status")
+            if _assigns_status(node) or _updates_status(node):
+                yield Violation(name_of(path), f"{ast.unparse(node)}: changes a status")
+
+
+def _assigns_status(node: ast.AST) -> bool:
+    return isinstance(node, ast.Assign) and any(
+        isinstance(target, ast.Attribute) and target.attr == "status" for target in node.targets
+    )
+
+
+def _updates_status(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "update"
+        and any(keyword.arg == "status" for keyword in node.keywords)
+    )
 
 
 def unescaped_output() -> Iterator[Violation]:
