@@ -71,7 +71,9 @@ def _database(value: str) -> dict[str, Any]:
         value = f"sqlite:///{DATA / 'copydesk.sqlite3'}"
     database: dict[str, Any] = dict(environ.Env.db_url_config(value))
     if database.get("ENGINE") == "django.db.backends.sqlite3":
-        return _with_options(database, _SQLITE)
+        # Tests use a file too: a database in memory that threads share has no WAL and locks whole tables.
+        test = {"TEST": {"NAME": str(DATA / "test.sqlite3")}}
+        return _with_options(database, _SQLITE) | test
     if database.get("ENGINE") == "django.db.backends.postgresql":
         return _with_options(database, _POSTGRESQL)
     raise ValueError("it must begin with sqlite:/// or postgres://")

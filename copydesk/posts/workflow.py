@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 
 from copydesk.jobs.queue import enqueue
@@ -117,7 +117,7 @@ def submit(draft: Draft, *, key: str, code: str, email: str = "", client: str = 
 def revise(post: Post, draft: Draft, *, seen: int) -> Post:
     """Put the author's new text in place of the one that was seen; it is checked, and decided, again."""
     with transaction.atomic():
-        revision = _add_revision(post, draft)
+        revision = _add_revision(post, draft, "revise")
         pending = post.status == Status.PUBLISHED
         changes: dict[str, Any] = {"latest": revision, "publish_at": None}
         # Until the checks have read a pending revision, the desk keeps what it had to decide before.
@@ -164,7 +164,7 @@ def queue(post: Post, *, seen: int) -> Post:
 def edit(post: Post, draft: Draft, *, by: Editor, seen: int) -> Post:
     """Change the text of a waiting post at the desk. It goes on waiting; its author sees what was changed."""
     with transaction.atomic():
-        revision = _add_revision(post, draft, by)
+        revision = _add_revision(post, draft, "edit", by)
         _move(post, "edit", seen, latest=revision)
         record(EventKind.EDITED, post, revision, by=by)
     return post
@@ -173,7 +173,7 @@ def edit(post: Post, draft: Draft, *, by: Editor, seen: int) -> Post:
 def correct(post: Post, draft: Draft, *, by: Editor, seen: int, reason: str = "") -> Post:
     """Change a published post at once, visibly: it keeps its address and gets a dated correction."""
     with transaction.atomic():
-        revision = _add_revision(post, draft, by)
+        revision = _add_revision(post, draft, "correct", by)
         _move(post, "correct", seen, latest=revision, live=revision, changed_at=clock.now())
         lists.place(post)
         record(EventKind.CORRECTED, post, revision, by=by, text=reason)
@@ -338,10 +338,14 @@ def record(
     return event
 
 
-def _add_revision(post: Post, draft: Draft, by: Editor | None = None) -> Revision:
+def _add_revision(post: Post, draft: Draft, verb: str, by: Editor | None = None) -> Revision:
     number = Revision.objects.filter(post=post).aggregate(last=Max("number"))["last"] or 0
     revision = draft.revision(post, number + 1, by)
-    revision.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            revision.save(force_insert=True)
+    except IntegrityError as taken:  # someone else's text got this number in this moment
+        raise StaleMove(post, verb) from taken
     return revision
 
 

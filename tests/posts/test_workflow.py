@@ -1,8 +1,11 @@
 """The life of a post, verb by verb."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from copydesk.lib import clock
 from copydesk.posts import workflow
@@ -179,3 +182,25 @@ def test_the_allowed_verbs_are_those_that_work() -> None:
 def test_c_and_c_plus_plus_and_c_sharp_are_three_tags() -> None:
     post = a_published_post(tags="C, C++, C#, c")
     assert sorted(post.tags.values_list("name", flat=True)) == ["C", "C#", "C++"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_change_the_text_at_once_one_is_told() -> None:
+    post = a_post()
+    screen = seen(post)
+    barrier = threading.Barrier(2)
+
+    def revise(body: str) -> str:
+        try:
+            same = now_of(post)
+            barrier.wait(10)
+            workflow.revise(same, a_draft(body=body), seen=screen)
+        except workflow.StaleMove:
+            return "told"
+        finally:
+            connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(2) as both:
+        assert sorted(both.map(revise, ["One.", "Two."])) == ["done", "told"]
+    assert post.revisions.count() == 2
