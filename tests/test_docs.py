@@ -10,13 +10,12 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from copydesk import checks
+from copydesk import checks, cli
 from copydesk.posts.models import EventKind
 from tests.rules import ROOT
 
 pytestmark = pytest.mark.once
 
-cli = pytest.importorskip("copydesk.cli")
 REFERENCE = ROOT / "docs" / "reference"
 
 
