@@ -9,6 +9,7 @@ import ipaddress
 import os
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -29,7 +30,8 @@ def _setting(name: str, default: str, read: Callable[[str], T]) -> T:
     except (ValueError, LookupError, OSError, ImproperlyConfigured) as problem:
         # A database or mail address holds a password: never print the value of a wrong one.
         shown = "" if name.endswith("_URL") and "@" in value else f"={value}"
-        raise ImproperlyConfigured(f"{name}{shown} can't be used: {problem}.") from problem
+        why = problem.strerror if isinstance(problem, OSError) and problem.strerror else problem
+        raise ImproperlyConfigured(f"{name}{shown} can't be used: {why}.") from problem
 
 
 def _folder(value: str) -> Path:
@@ -46,17 +48,26 @@ def _secret_key(value: str) -> str:
             raise ValueError("it must have at least 32 characters")
         return value
     kept = DATA / "secret-key"
-    try:
-        with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    if not kept.exists():
+        # Written aside and linked: of two that start at once, both read the same key, and never half of one.
+        aside = DATA / f".secret-key-{secrets.token_hex(8)}"
+        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(48))
             file.flush()
             os.fsync(file.fileno())
-    except FileExistsError:
-        pass
+        with suppress(FileExistsError):
+            kept.hardlink_to(aside)
+        aside.unlink()
     key = kept.read_text().strip()
     if len(key) < 32:
         raise ValueError(f"the file {kept} holds no key; put the key from a backup there, or remove it")
     return key
+
+
+def _last_address() -> str:
+    """Return where `copydesk run` listens, or listened last; its children and other commands learn it from here."""
+    noted = DATA / "address"
+    return noted.read_text().strip() if noted.is_file() else "http://127.0.0.1:8000"
 
 
 def _site_url(value: str) -> str:
@@ -101,7 +112,9 @@ def _mail(value: str) -> dict[str, Any]:
 
 # SQLite: writers take the lock when they begin (a transaction that reads first and writes later
 # can't be made to wait, it fails), and a commit is on the disk before we say that it is.
+# Ours is Django's own backend with a queue, so that no writer waits for seconds while others pass it.
 _SQLITE: dict[str, Any] = {
+    "ENGINE": "copydesk.sqlite",
     "OPTIONS": {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
@@ -119,7 +132,7 @@ DATA = _setting("COPYDESK_DATA", "./copydesk-data", _folder)
 PUBLIC = DATA / "public"
 MEDIA_ROOT = DATA / "media"
 SECRET_KEY = _setting("COPYDESK_SECRET_KEY", "", _secret_key)
-SITE_URL = _setting("COPYDESK_SITE_URL", "http://127.0.0.1:8000", _site_url)
+SITE_URL = _setting("COPYDESK_SITE_URL", _last_address(), _site_url)
 TIME_ZONE = str(_setting("COPYDESK_TIME_ZONE", "UTC", ZoneInfo))
 DATABASES = {"default": _setting("COPYDESK_DATABASE_URL", "", _database)}
 TRUSTED_PROXIES = _setting("COPYDESK_TRUSTED_PROXIES", "", _networks)
@@ -189,7 +202,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"no_keys": {"()": "copydesk.lib.keyless.WithoutKeys"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["no_keys"]},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"copydesk": {"level": "INFO"}},
+    # A page that is not there is no news.
+    "loggers": {"copydesk": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
 }
