@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from copydesk.lib import text
+from copydesk.people import roles
 
 
 class Status(models.TextChoices):
@@ -62,6 +63,7 @@ class EventKind(models.TextChoices):
     RETRACTED = "retracted", _("retracted")
     TRUSTED = "trusted", _("host trusted")
     DISTRUSTED = "distrusted", _("host no longer trusted")
+    IMPORTED = "imported", _("imported")
 
 
 class Category(models.Model):
@@ -91,6 +93,10 @@ class Tag(models.Model):
 
 class PostQuerySet(models.QuerySet["Post"]):
     """The adjectives of posts."""
+
+    def visible_to(self, person: roles.Person) -> PostQuerySet:
+        """Every post for those who may decide, what is published for everybody else."""
+        return self if roles.may_decide(person) else self.filter(status=Status.PUBLISHED)
 
     def waiting(self) -> PostQuerySet:
         """Queued posts and pending revisions: what the desk has to decide, oldest first."""

@@ -150,8 +150,10 @@ def withdraw(post: Post, *, seen: int) -> Post:
 
 
 def queue(post: Post, *, seen: int) -> Post:
-    """Hand a post that the checks have read to the desk."""
+    """Hand a post that the checks have read to the desk; each revision once, however often it is asked."""
     with transaction.atomic():
+        if post.status == Status.PUBLISHED and _was_handed_over(post):
+            raise StaleMove(post, "queue")
         since = post.waiting_since or (post.latest.made_at if post.latest else clock.now())
         _move(post, "queue", seen, waiting_since=since)
         record(EventKind.QUEUED, post, post.latest)
@@ -206,8 +208,11 @@ def approve(
     return post
 
 
-def publish(post: Post, *, by: Editor | None = None) -> Post:
-    """Make an approved post public: address, live revision and places in the lists, once and for all."""
+def publish(post: Post, *, by: Editor | None = None, seen: int | None = None) -> Post:
+    """Make an approved post public: address, live revision and places in the lists, once and for all.
+
+    An editor who publishes one before its time says which revision was ``seen``.
+    """
     with transaction.atomic():
         now = clock.now()
         post.published_at = post.published_at or now
@@ -215,7 +220,7 @@ def publish(post: Post, *, by: Editor | None = None) -> Post:
         _move(
             post,
             "publish",
-            post.latest_id,
+            post.latest_id if seen is None else seen,
             live=post.latest,
             path=path,
             published_at=post.published_at,
@@ -360,13 +365,18 @@ def _move(post: Post, verb: str, seen: int | None, **changes: Any) -> None:
         row = row.filter(waiting_since__isnull=False)
     elif before == Status.PUBLISHED and verb in ("undo", "correct"):
         row = row.filter(waiting_since__isnull=True)
-    elif before == Status.PUBLISHED and verb == "withdraw":
+    elif before == Status.PUBLISHED and verb in ("queue", "withdraw"):
         row = row.exclude(latest=F("live"))
     if not row.update(status=after, **changes):
         raise StaleMove(post, verb)
     post.status = after
     for field, value in changes.items():
         setattr(post, field, value)
+
+
+def _was_handed_over(post: Post) -> bool:
+    later = Event.objects.filter(revision=post.latest).exclude(kind__in=[EventKind.REVISED, EventKind.EDITED])
+    return later.exists()
 
 
 def _was_spiked(post: Post) -> bool:
