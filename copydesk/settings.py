@@ -157,6 +157,17 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "copydesk.urls"
 AUTH_USER_MODEL = "people.Editor"
 LOGIN_URL = "/desk/sign-in/"
+LOGIN_REDIRECT_URL = "/desk/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["name", "email"]},
+    },
+]
+# Half an hour, as for the links that `copydesk editor add` prints.
+PASSWORD_RESET_TIMEOUT = 1800
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -193,6 +204,9 @@ SESSION_COOKIE_NAME = "copydesk_desk"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_URL.startswith("https:")
+# A proxy may end TLS before us: a form sent from the site's own address is ours whatever scheme we see.
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CSRF_FAILURE_VIEW = "copydesk.desk.guard.forged"
 
 # A body of 100,000 characters, percent-encoded, is at most 1.2 MB; a too long one still comes back to its author.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4_000_000
