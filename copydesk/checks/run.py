@@ -1,8 +1,94 @@
-"""The consumers that wiring.py names."""
+"""All checks over one revision: what they found is kept, and the post handed to the desk."""
 
-from copydesk.posts.models import Event
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+
+from django.db import Error, transaction
+from django.utils.translation import gettext as _
+
+from copydesk.checks import html, links, own_work, pace, repeat, trap
+from copydesk.checks.models import LinkedHost
+from copydesk.posts import workflow
+from copydesk.posts.models import Event, EventKind, Finding, Revision, Severity
+
+Check = Callable[[Revision], Finding | None]
+log = logging.getLogger(__name__)
+
+CHECKS: dict[str, Check] = {
+    "repeat": repeat.check,
+    "links": links.check,
+    "html": html.check,
+    "trap": trap.check,
+    "pace": pace.check,
+    "own_work": own_work.check,
+}
 
 
 def read(event: Event) -> None:
-    """Run every check over the event's revision, keep the findings, and queue the post."""
-    raise NotImplementedError
+    """Run every check over the event's revision, keep the findings, and queue the post. Safe to run twice.
+
+    A revision that the desk made, or that is not the newest any more, gets its findings and nothing else.
+    """
+    revision, post = event.revision, event.post
+    if revision is None or post is None:
+        return  # erased since
+    findings = examine(revision)
+    linked = _hosts(revision)
+    with transaction.atomic():
+        _keep(revision, findings, linked)
+        if event.kind != EventKind.EDITED and post.latest_id == revision.pk:
+            with suppress(workflow.StaleMove):  # done before, or its author or the desk was first
+                workflow.queue(post, seen=revision.pk)
+
+
+def examine(revision: Revision) -> list[Finding]:
+    """Return the findings of every check about a revision, saved or not; nothing is stored.
+
+    A check that fails gives a note that says so, and the others go on. Only trouble with the database is raised,
+    since it passes: the job is then done again.
+    """
+    found = (_one(name, check, revision) for name, check in CHECKS.items())
+    return [finding for finding in found if finding is not None]
+
+
+def _one(name: str, check: Check, revision: Revision) -> Finding | None:
+    try:
+        return check(revision)
+    except Error:
+        raise
+    except Exception:
+        log.exception("The check %s failed on %s", name, revision)
+        return Finding(
+            check_name=name,
+            severity=Severity.NOTE,
+            summary=_("This check could not be done; the log says why."),
+        )
+
+
+def _hosts(revision: Revision) -> list[str]:
+    """Return the hosts to remember; none when the links can't be read, which the check has said already."""
+    try:
+        return links.hosts_of(revision)
+    except Exception:
+        log.exception("The links of %s can't be read", revision)
+        return []
+
+
+def _keep(revision: Revision, findings: list[Finding], linked: list[str]) -> None:
+    """Put these findings and hosts in the place of those that the revision had."""
+    for finding in findings:
+        finding.revision = revision
+    Finding.objects.filter(revision=revision).exclude(
+        check_name__in=[f.check_name for f in findings]
+    ).delete()
+    Finding.objects.bulk_create(
+        findings,
+        update_conflicts=True,
+        unique_fields=["revision", "check_name"],
+        update_fields=["severity", "summary", "author_summary", "evidence"],
+    )
+    if linked:
+        LinkedHost.objects.bulk_create(
+            [LinkedHost(revision=revision, host=host) for host in linked], ignore_conflicts=True
+        )

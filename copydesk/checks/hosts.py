@@ -1,0 +1,109 @@
+"""Hosts: one spelling each, what can be told from the name alone, and what this desk decided about each so far."""
+
+import ipaddress
+import re
+import unicodedata
+from collections.abc import Collection
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from django.db.models import Count, F, Q
+
+from copydesk.checks.models import LinkedHost
+from copydesk.lib import html
+from copydesk.posts.models import Status, TrustedHost
+
+LONGEST = 253  # characters of a host name (RFC 1035)
+SHORTENERS = frozenset((Path(__file__).parent / "shorteners.txt").read_text().split())
+_CONFUSABLE_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
+_NUMBER = re.compile(r"0x[0-9a-f]+|[0-9]+")
+
+
+class Record(NamedTuple):
+    """How many posts with a link to a host were published here, how many were spiked, and whether it is trusted."""
+
+    published: int = 0
+    spiked: int = 0
+    trusted: bool = False
+
+
+def host_of(url: str) -> str:
+    """Return the host that a web address leads to, in its one spelling; empty when there is none."""
+    return normal_host(html.host_of(url.strip()))
+
+
+def normal_host(host: str) -> str:
+    """Return the one spelling of a host: ASCII (punycode), lower case, no ``www.``, no trailing dot; or empty.
+
+    Names that no resolver would take (too long, empty labels) give the empty string.
+    """
+    name = host.strip().lower().rstrip(".")
+    if not name.isascii() and len(name) <= LONGEST:
+        with suppress(UnicodeError):  # not a name by the rules, yet what was typed: compared as it is
+            name = name.encode("idna").decode("ascii")
+    name = name.removeprefix("www.")
+    return name if 0 < len(name) <= LONGEST else ""
+
+
+def readable(host: str) -> str:
+    """Return a host in the letters that people see: punycode is spelled out where it can be."""
+    if "xn--" not in host:
+        return host
+    try:
+        return host.encode("ascii").decode("idna")
+    except UnicodeError:
+        return host
+
+
+def is_shortener(host: str) -> bool:
+    """Whether a host is known for short addresses that hide where they lead."""
+    return host in SHORTENERS
+
+
+def is_number(host: str) -> bool:
+    """Whether a host is an IP address, also as one of the odd spellings that browsers take (``0x7f.1``)."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return all(_NUMBER.fullmatch(part) for part in host.split("."))
+    return True
+
+
+def is_mixed(host: str) -> bool:
+    """Whether a part of the name mixes alphabets that have letters of the same look (раypal with a Cyrillic р)."""
+    return any(len(_scripts(label)) > 1 for label in readable(host).split("."))
+
+
+def host_record(hosts: Collection[str], *, but: int | None = None) -> dict[str, Record]:
+    """Return what this desk decided about posts that link to each of ``hosts`` (spelled by ``host_of``).
+
+    A published post counts by the revision that readers see, a spiked one by its last; the post whose id is
+    ``but`` does not count. Two queries, however many hosts; those never seen have an empty record.
+    """
+    if not hosts:
+        return {}
+    decided = (
+        LinkedHost.objects.filter(host__in=hosts)
+        .filter(
+            Q(revision__post__status=Status.PUBLISHED, revision=F("revision__post__live"))
+            | Q(revision__post__status=Status.SPIKED, revision=F("revision__post__latest"))
+        )
+        .exclude(revision__post=but or 0)
+        .values_list("host", "revision__post__status")
+        .annotate(posts=Count("pk"))
+    )
+    counts = {(host, status): posts for host, status, posts in decided}
+    trusted = set(TrustedHost.objects.filter(host__in=hosts).values_list("host", flat=True))
+    return {
+        host: Record(
+            counts.get((host, Status.PUBLISHED), 0), counts.get((host, Status.SPIKED), 0), host in trusted
+        )
+        for host in hosts
+    }
+
+
+def _scripts(label: str) -> set[str]:
+    names = (unicodedata.name(character, "") for character in label if not character.isascii())
+    found = {name.split(" ", 1)[0] for name in names} & set(_CONFUSABLE_SCRIPTS)
+    return found | ({"LATIN"} if re.search("[a-z]", label) else set())

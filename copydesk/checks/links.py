@@ -1,0 +1,229 @@
+"""The links of a post: where they lead, and what this desk thought of those hosts before.
+
+Every post with a link gets a *note* that lists them. It becomes a *flag* when
+
+- a link goes through a shortener, to an IP address, to an address with a user name in it, to a name that mixes
+  look-alike alphabets, or is neither http(s) nor mailto;
+- there are many: more than ten, with fewer than thirty words to each;
+- a host was spiked here at least three times and more often than it was published;
+
+and a *hold* when a host was spiked at least five times and never published. A trusted host is never held against
+a post. The first 10,000 links are looked at; 50 of them, the doubtful ones first, are kept as evidence.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from copydesk.checks import hosts
+from copydesk.checks.hosts import Record
+from copydesk.lib import markdown, text
+from copydesk.posts.models import Finding, Revision, Severity
+
+MOST_LINKS = 10_000
+MOST_HOSTS = 200
+MOST_EVIDENCE = 50
+MANY = 10
+WORDS_TO_A_LINK = 30
+MOSTLY_SPIKED = 3
+ONLY_SPIKED = 5
+LONGEST_TEXT = 200
+
+DOUBTS = ("shortener", "number", "user", "mixed", "scheme")
+
+
+class Place(NamedTuple):
+    """A link and where it stands: ``start`` and ``end`` count code points of the field."""
+
+    field: str
+    start: int
+    end: int
+    url: str
+    host: str
+
+
+def check(revision: Revision) -> Finding | None:
+    """Return a finding about the links of a revision, or None when it has none."""
+    places = list(places_of(revision))
+    if not places:
+        return None
+    records = hosts.host_record(_distinct(places), but=revision.post_id)
+    doubts = {place: _doubt(place) for place in places}
+    spiked = [host for host, record in records.items() if _is_spiked(record)]
+    severity = _severity(spiked, records, doubtful=any(doubts.values()) or _too_many(revision, places))
+    return Finding(
+        check_name="links",
+        severity=severity,
+        summary=" ".join(_summary(revision, places, doubts, records, spiked)),
+        author_summary=" ".join(_advice(revision, places, doubts)),
+        evidence=_evidence(revision, places, doubts, records, spiked),
+    )
+
+
+def hosts_of(revision: Revision) -> list[str]:
+    """Return the hosts that a revision links to, at most 200, in order of appearance."""
+    return _distinct(list(places_of(revision)))
+
+
+def places_of(revision: Revision) -> Iterator[Place]:
+    """Yield the source link, then the links of the body that lead to another host, at most 10,000."""
+    if source := revision.source_url.strip():
+        start = revision.source_url.index(source)
+        yield Place("source_url", start, start + len(source), source, hosts.host_of(source))
+    for link in markdown.body_links(revision.body)[:MOST_LINKS]:
+        host = hosts.host_of(link.href)
+        if host or _scheme(link.href):
+            yield Place("body", link.start, link.end, link.href, host)
+
+
+def _distinct(places: list[Place]) -> list[str]:
+    return list(dict.fromkeys(place.host for place in places if place.host))[:MOST_HOSTS]
+
+
+def _scheme(url: str) -> str:
+    try:
+        return urlsplit(url).scheme
+    except ValueError:
+        return "?"
+
+
+def _doubt(place: Place) -> str:
+    """Return the one of ``DOUBTS`` that a link raises by itself, or nothing."""
+    if _scheme(place.url) == "mailto":
+        return ""
+    if _scheme(place.url) not in ("http", "https", ""):
+        return "scheme"
+    if hosts.is_shortener(place.host):
+        return "shortener"
+    if place.host and hosts.is_number(place.host):
+        return "number"
+    if "@" in place.url.split("://", 1)[-1].split("/", 1)[0]:
+        return "user"
+    return "mixed" if hosts.is_mixed(place.host) else ""
+
+
+def _is_spiked(record: Record) -> bool:
+    return not record.trusted and record.spiked >= MOSTLY_SPIKED and record.spiked > record.published
+
+
+def _severity(spiked: list[str], records: dict[str, Record], *, doubtful: bool) -> Severity:
+    if any(records[host].spiked >= ONLY_SPIKED and not records[host].published for host in spiked):
+        return Severity.HOLD
+    return Severity.FLAG if spiked or doubtful else Severity.NOTE
+
+
+def _too_many(revision: Revision, places: list[Place]) -> bool:
+    return len(places) > MANY and len(text.words(revision.body)) < WORDS_TO_A_LINK * len(places)
+
+
+def _summary(
+    revision: Revision,
+    places: list[Place],
+    doubts: dict[Place, str],
+    records: dict[str, Record],
+    spiked: list[str],
+) -> Iterator[str]:
+    """Yield the sentences for the editor."""
+    count = len(places)
+    yield ngettext("%(count)d link.", "%(count)d links.", count) % {"count": count} + _named(places)
+    if _too_many(revision, places):
+        yield _("That is many for a text of this length.")
+    raised = Counter(doubts.values())
+    for doubt in DOUBTS:
+        if raised[doubt]:
+            yield _of_doubt(doubt, raised[doubt])
+    for host in spiked[:3]:
+        record = records[host]
+        yield _("%(host)s: %(published)d published here, %(spiked)d spiked.") % {
+            "host": hosts.readable(host),
+            "published": record.published,
+            "spiked": record.spiked,
+        }
+
+
+def _named(places: list[Place]) -> str:
+    """Return the hosts in words, the most linked first."""
+    often = Counter(hosts.readable(place.host) for place in places if place.host)
+    if not often:
+        return ""
+    names = ", ".join(host for host, _times in often.most_common(3))
+    more = len(often) - 3
+    if more <= 0:
+        return " " + _("To %(names)s.") % {"names": names}
+    words = ngettext("To %(names)s and %(count)d more host.", "To %(names)s and %(count)d more hosts.", more)
+    return " " + words % {"names": names, "count": more}
+
+
+def _of_doubt(doubt: str, count: int) -> str:
+    words = {
+        "shortener": ngettext(
+            "%(count)d goes through a shortener, which hides where it leads.",
+            "%(count)d go through a shortener, which hides where they lead.",
+            count,
+        ),
+        "number": ngettext(
+            "%(count)d leads to a bare IP address.", "%(count)d lead to bare IP addresses.", count
+        ),
+        "user": ngettext(
+            "%(count)d has a user name before the host, which may be there to mislead.",
+            "%(count)d have a user name before the host, which may be there to mislead.",
+            count,
+        ),
+        "mixed": ngettext(
+            "%(count)d leads to a host that mixes look-alike alphabets.",
+            "%(count)d lead to hosts that mix look-alike alphabets.",
+            count,
+        ),
+        "scheme": ngettext(
+            "%(count)d is neither a web nor a mail address.",
+            "%(count)d are neither web nor mail addresses.",
+            count,
+        ),
+    }
+    return words[doubt] % {"count": count}
+
+
+def _advice(revision: Revision, places: list[Place], doubts: dict[Place, str]) -> Iterator[str]:
+    """Yield the sentences for the author: how to mend it, nothing about other people's posts."""
+    raised = set(doubts.values())
+    if "shortener" in raised:
+        yield _(
+            "Please use the full address in place of a shortened one, so that readers see where a link leads."
+        )
+    if raised & {"number", "user", "mixed", "scheme"}:
+        yield _("Please look at your links again: at least one has an unusual address.")
+    if _too_many(revision, places):
+        yield _("There are many links for a text of this length; please keep those that a reader needs.")
+
+
+def _evidence(
+    revision: Revision,
+    places: list[Place],
+    doubts: dict[Place, str],
+    records: dict[str, Record],
+    spiked: list[str],
+) -> list[dict[str, Any]]:
+    doubtful_first = sorted(places, key=lambda place: not (doubts[place] or place.host in spiked))
+    return [_row(revision, place, doubts[place], records) for place in doubtful_first[:MOST_EVIDENCE]]
+
+
+def _row(revision: Revision, place: Place, doubt: str, records: dict[str, Record]) -> dict[str, Any]:
+    end = min(place.end, place.start + LONGEST_TEXT)
+    record = records.get(place.host, Record())
+    row = {
+        "field": place.field,
+        "start": place.start,
+        "end": end,
+        "text": str(getattr(revision, place.field))[place.start : end],
+        "url": place.url[:2000],
+        "host": place.host,
+        "published": record.published,
+        "spiked": record.spiked,
+        "trusted": record.trusted,
+    }
+    shown = hosts.readable(place.host)
+    return row | ({"doubt": doubt} if doubt else {}) | ({"readable": shown} if shown != place.host else {})
