@@ -44,7 +44,7 @@ def enqueue_due(timetable: Timetable) -> None:
 @task()
 def clean_up() -> None:
     """Delete jobs that were done a day ago; in small steps, each of which keeps other writers for a moment only."""
-    long_done = Job.objects.filter(status=SUCCESSFUL, finished_at__lt=clock.now() - KEPT)
+    long_done = Job.objects.filter(status=SUCCESSFUL, finished_at__lt=clock.now() - KEPT).order_by()
     while keys := list(long_done.values_list("pk", flat=True)[:BATCH]):
         with transaction.atomic():
             Job.objects.filter(pk__in=keys).delete()

@@ -46,25 +46,25 @@ def take_turn(worker_id: str, outcomes: Sequence[Outcome], *, at_most: int) -> l
         return []
     with transaction.atomic():
         settle(outcomes)
-        # In the order of their keys, so that two workers that want the same rows can't wait for each other.
-        claimed = {job.pk for job in sorted(due, key=lambda job: job.pk) if _claim(job, worker_id)}
-    return [job for job in due if job.pk in claimed]
+        return _claim(due, worker_id)
 
 
-def _claim(job: Job, worker_id: str) -> bool:
-    """Make the job this worker's, unless someone was first."""
-    now, attempts = clock.now(), [*job.worker_ids, worker_id]
-    still_due = Job.objects.filter(pk=job.pk, status=READY, run_after=job.run_after)
-    won = still_due.update(status=RUNNING, started_at=now, worker_ids=attempts)
-    if won:
-        job.status, job.started_at, job.worker_ids = RUNNING, now, attempts
-    return bool(won)
+def _claim(jobs: list[Job], worker_id: str) -> list[Job]:
+    """Make those of the jobs this worker's at which nobody was faster; return them in the same order."""
+    now, before = clock.now(), {str(job.worker_ids): job.worker_ids for job in jobs}
+    for key, worker_ids in before.items():  # nearly always one: that of a first attempt
+        alike = [job.pk for job in jobs if str(job.worker_ids) == key]
+        Job.objects.filter(pk__in=alike, status=READY).update(
+            status=RUNNING, started_at=now, worker_ids=[*worker_ids, worker_id]
+        )
+    held = Job.objects.running().filter(started_at=now).in_bulk([job.pk for job in jobs])
+    return [held[job.pk] for job in jobs if job.pk in held and held[job.pk].worker_ids[-1] == worker_id]
 
 
 def settle(outcomes: Sequence[Outcome]) -> None:
     """Write down how jobs ended: those that failed go back into the queue, or are given up after ``ATTEMPTS``."""
+    done = [outcome.job.pk for outcome in outcomes if outcome.error is None]
     with transaction.atomic():
-        done = [outcome.job.pk for outcome in outcomes if outcome.error is None]
         Job.objects.running().filter(pk__in=done).update(
             status=SUCCESSFUL, finished_at=clock.now(), exception_class_path="", traceback=""
         )

@@ -14,7 +14,7 @@ from copydesk.jobs import periodic, queue, recovery
 from copydesk.jobs.models import Job
 from copydesk.jobs.queue import Outcome
 
-LARGEST_BATCH = 10
+LARGEST_BATCH = 20
 A_BATCH_SHOULD_TAKE = 0.2  # seconds; what waits behind a slow job could be done by another worker
 LONGEST_PAUSE = 5.0  # seconds between two tries while the database is away
 log = logging.getLogger(__name__)
