@@ -215,11 +215,14 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"no_keys": {"()": "copydesk.lib.keyless.WithoutKeys"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["no_keys"]},
+    "formatters": {
+        "plain": {
+            "()": "copydesk.lib.masking.MaskingFormatter",
+            "fmt": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
     },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # A page that is not there is no news.
     "loggers": {"copydesk": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
