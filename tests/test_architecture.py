@@ -129,7 +129,8 @@ def status_changes_elsewhere() -> Iterator[Violation]:
 
 def _assigns_status(node: ast.AST) -> bool:
     return isinstance(node, ast.Assign) and any(
-        isinstance(target, ast.Attribute) and target.attr == "status" for target in node.targets
+        isinstance(target, ast.Attribute) and target.attr == "status" and ast.unparse(target.value) != "self"
+        for target in node.targets
     )
 
 
