@@ -142,7 +142,7 @@ def _texts(commands: Commands) -> None:
     press.add_argument(
         "--check", action="store_true", help="only compare files with the database; exit 1 on drift"
     )
-    examine = _add(commands, "examine", "run all checks over texts without storing anything")
+    examine = _add(commands, "examine", "run all checks over texts without storing anything", Needs.DJANGO)
     examine.add_argument(
         "files", nargs="+", metavar="FILE", help="Markdown, or .jsonl with a post a line; - for stdin"
     )

@@ -12,7 +12,7 @@ from django.db.models import Count, F, Q
 
 from copydesk.checks.models import LinkedHost
 from copydesk.lib import html
-from copydesk.posts.models import Status, TrustedHost
+from copydesk.posts.models import Revision, Status, TrustedHost
 
 LONGEST = 253  # characters of a host name (RFC 1035)
 SHORTENERS = frozenset((Path(__file__).parent / "shorteners.txt").read_text().split())
@@ -26,6 +26,14 @@ class Record(NamedTuple):
     published: int = 0
     spiked: int = 0
     trusted: bool = False
+
+
+class Linked(NamedTuple):
+    """A host that a revision links to, its letters for people, and its record without the post itself."""
+
+    host: str
+    readable: str
+    record: Record
 
 
 def host_of(url: str) -> str:
@@ -94,13 +102,23 @@ def host_record(hosts: Collection[str], *, but: int | None = None) -> dict[str, 
         .annotate(posts=Count("pk"))
     )
     counts = {(host, status): posts for host, status, posts in decided}
-    trusted = set(TrustedHost.objects.filter(host__in=hosts).values_list("host", flat=True))
+    spellings = [*hosts, *(f"www.{host}" for host in hosts)]
+    trusted_rows = TrustedHost.objects.filter(host__in=spellings).values_list("host", flat=True)
+    trusted = {host.removeprefix("www.") for host in trusted_rows}
     return {
         host: Record(
             counts.get((host, Status.PUBLISHED), 0), counts.get((host, Status.SPIKED), 0), host in trusted
         )
         for host in hosts
     }
+
+
+def linked_hosts(revision: Revision) -> list[Linked]:
+    """Return the hosts that a checked revision links to, in order of appearance, with their records. Three queries."""
+    rows = LinkedHost.objects.filter(revision=revision).order_by("pk")
+    hosts = list(rows.values_list("host", flat=True))
+    records = host_record(hosts, but=revision.post_id)
+    return [Linked(host, readable(host), records[host]) for host in hosts]
 
 
 def _scripts(label: str) -> set[str]:

@@ -11,8 +11,11 @@ and a *hold* when a host was spiked at least five times and never published. A t
 a post. The first 10,000 links are looked at; 50 of them, the doubtful ones first, are kept as evidence.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -33,6 +36,9 @@ MOSTLY_SPIKED = 3
 ONLY_SPIKED = 5
 LONGEST_TEXT = 200
 
+_ADDRESS = re.compile(r"\bhttps?://[^\s<>\"'()\[\]{}|\\^`*]+", re.IGNORECASE)
+_AFTER = ".,;:!?…"  # ends a sentence rather than an address
+
 DOUBTS = ("shortener", "number", "user", "mixed", "scheme")
 
 
@@ -48,7 +54,7 @@ class Place(NamedTuple):
 
 def check(revision: Revision) -> Finding | None:
     """Return a finding about the links of a revision, or None when it has none."""
-    places = list(places_of(revision))
+    places = places_of(revision)
     if not places:
         return None
     records = hosts.host_record(_distinct(places), but=revision.post_id)
@@ -66,18 +72,39 @@ def check(revision: Revision) -> Finding | None:
 
 def hosts_of(revision: Revision) -> list[str]:
     """Return the hosts that a revision links to, at most 200, in order of appearance."""
-    return _distinct(list(places_of(revision)))
+    return _distinct(places_of(revision))
 
 
-def places_of(revision: Revision) -> Iterator[Place]:
-    """Yield the source link, then the links of the body that lead to another host, at most 10,000."""
-    if source := revision.source_url.strip():
-        start = revision.source_url.index(source)
-        yield Place("source_url", start, start + len(source), source, hosts.host_of(source))
-    for link in markdown.body_links(revision.body)[:MOST_LINKS]:
-        host = hosts.host_of(link.href)
-        if host or _scheme(link.href):
-            yield Place("body", link.start, link.end, link.href, host)
+def places_of(revision: Revision) -> list[Place]:
+    """Return the source link, then the links of the body to other places and its bare addresses: 10,000 at most."""
+    return [*_source(revision.source_url), *_body(revision.body)]
+
+
+def _source(typed: str) -> Iterator[Place]:
+    if url := typed.strip():
+        start = typed.index(url)
+        yield Place("source_url", start, start + len(url), url, hosts.host_of(url))
+
+
+@lru_cache(maxsize=1)
+def _body(body: str) -> list[Place]:
+    """Called twice for each revision, so the last answer is kept."""
+    links = markdown.body_links(body)[:MOST_LINKS]
+    places = [Place("body", link.start, link.end, link.href, hosts.host_of(link.href)) for link in links]
+    away = [place for place in places if place.host or _scheme(place.url)]
+    return sorted([*away, *_bare(body, places)], key=lambda place: place.start)[:MOST_LINKS]
+
+
+def _bare(body: str, links: list[Place]) -> Iterator[Place]:
+    """Yield the web addresses that stand in the text outside of ``links``: readers can copy them."""
+    later = iter(sorted((link.start, link.end) for link in links))
+    end_of_link, following = 0, next(later, None)
+    for found in islice(_ADDRESS.finditer(body), MOST_LINKS):
+        while following and following[0] <= found.start():
+            end_of_link, following = max(end_of_link, following[1]), next(later, None)
+        url = found[0].rstrip(_AFTER)
+        if found.start() >= end_of_link and (host := hosts.host_of(url)):
+            yield Place("body", found.start(), found.start() + len(url), url, host)
 
 
 def _distinct(places: list[Place]) -> list[str]:
