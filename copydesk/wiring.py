@@ -35,11 +35,14 @@ CONSUMERS: dict[EventKind, list[Consumer]] = {
     EventKind.RETRACTED: [press.reprint],
     EventKind.TRUSTED: [press.reprint_host],
     EventKind.DISTRUSTED: [press.reprint_host],
+    EventKind.IMPORTED: [checks.read],
 }
 
 # Run by the workers, each once in its time however many workers there are.
 PERIODIC: dict[str, timedelta] = {
     "copydesk.wiring.publish_due": timedelta(seconds=30),
+    "copydesk.intake.workflow.forget_keys": timedelta(hours=1),
+    "copydesk.people.limits.forget": timedelta(hours=1),
 }
 
 

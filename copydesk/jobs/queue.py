@@ -31,7 +31,14 @@ def enqueue(dotted_path: str, *args: object, after: datetime | None = None) -> J
     One INSERT in the caller's transaction; the task's module is not imported, so it may stand in a higher layer.
     ``args`` must be what JSON can hold (else TypeError). Not before ``after``, if given.
     """
-    return Job.objects.create(
+    job = job_for(dotted_path, *args, after=after)
+    job.save(force_insert=True)
+    return job
+
+
+def job_for(dotted_path: str, *args: object, after: datetime | None = None) -> Job:
+    """Return the row that ``enqueue`` inserts, unsaved, for those that insert many at once."""
+    return Job(
         task_path=dotted_path,
         args_kwargs={"args": normalize_json(args), "kwargs": {}},
         backend_name=DEFAULT_TASK_BACKEND_ALIAS,

@@ -54,6 +54,11 @@ def forbidden_characters(text: str, limit: int = 10) -> list[Forbidden]:
     return found
 
 
+def without_forbidden(text: str) -> str:
+    """Return the text without the characters that ``forbidden_characters`` names; a lone CR becomes a newline."""
+    return _FORBIDDEN.sub("", text.replace("\r", "\n"))
+
+
 def has_visible(text: str) -> bool:
     """Whether a reader would see anything: not for white space, zero-width, direction or combining marks alone."""
     return any(c not in _BLANK and unicodedata.category(c) not in _INVISIBLE for c in text)

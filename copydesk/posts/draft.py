@@ -1,6 +1,7 @@
 """What a person typed, already known to be storable: the input of the verbs that make a revision."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from copydesk.lib import clock, markdown, text
 from copydesk.people.models import Editor
@@ -22,6 +23,20 @@ class Draft:
     trap_filled: bool = False
     form_seconds: int | None = None
 
+    def prepare(self) -> None:
+        """Do the slow part now, before a transaction begins: a long text must keep no other writer waiting."""
+        _kept = self.html, self.digest
+
+    @cached_property
+    def html(self) -> str:
+        """The clean HTML of the body."""
+        return markdown.render(self.body).html
+
+    @cached_property
+    def digest(self) -> str:
+        """Equal for texts that are the same up to case, punctuation and white space."""
+        return text.repeat_digest(self.body)
+
     def revision(self, post: Post, number: int, by: Editor | None = None) -> Revision:
         """Return an unsaved revision of ``post`` with the clean HTML made; this is where text meets the sanitiser."""
         return Revision(
@@ -35,9 +50,9 @@ class Draft:
             source_url=self.source_url,
             byline=self.byline,
             own_work=self.own_work,
-            html=markdown.render(self.body).html,
+            html=self.html,
             html_version=markdown.SANITISER_VERSION,
-            digest=text.repeat_digest(self.body),
+            digest=self.digest,
             by=by,
             made_at=clock.now(),
             trap_filled=self.trap_filled,

@@ -25,9 +25,7 @@ def month_of(post: Post) -> str:
 
 def take_address(post: Post) -> str:
     """Take the first free address for a post that is being published; return it as ``2026/11/slug``."""
-    assert post.latest is not None
-    base = f"{month_of(post)}/{text.slug_of(post.latest.headline) or 'post'}"
-    for path in _candidates(base, str(post.pk)):
+    for path in _candidates(wanted_address(post), str(post.pk)):
         if not Address.objects.filter(path=path).exists():
             try:
                 with transaction.atomic():
@@ -38,6 +36,12 @@ def take_address(post: Post) -> str:
     raise RuntimeError(f"no free address for {post}")
 
 
+def wanted_address(post: Post) -> str:
+    """Return the address that a post gets when nobody else has it: ``2026/11/slug``."""
+    assert post.latest is not None
+    return f"{month_of(post)}/{text.slug_of(post.latest.headline) or 'post'}"
+
+
 def tags_of(names: list[str]) -> list[Tag]:
     """Return the tags of these names, making those that the site did not have; a name's key is its identity."""
     return [_tag(name) for name in names]
@@ -45,9 +49,7 @@ def tags_of(names: list[str]) -> list[Tag]:
 
 def list_keys(post: Post) -> list[str]:
     """Return the keys of the lists that a published post stands in, in a fixed order."""
-    assert post.live is not None
-    tags = sorted(f"tag/{tag.slug}" for tag in post.tags.all())
-    return [f"archive/{month_of(post)}", f"category/{post.live.category.slug}", *tags]
+    return _keys(post, list(post.tags.all()))
 
 
 def place(post: Post) -> None:
@@ -61,17 +63,56 @@ def place(post: Post) -> None:
     Place.objects.filter(post=post).exclude(listing__key__in=wanted).delete()
     has = set(Place.objects.filter(post=post).values_list("listing__key", flat=True))
     for key in sorted(set(wanted) - has):
-        listing, _new = Listing.objects.get_or_create(key=key)
-        # One statement counts up and keeps the row until the commit: the next publisher waits for its number.
-        Listing.objects.filter(pk=listing.pk).update(count=F("count") + 1)
-        listing.refresh_from_db(fields=["count"])
-        Place.objects.create(listing=listing, post=post, position=listing.count)
+        listing, position = _take_positions(key, 1)
+        Place.objects.create(listing=listing, post=post, position=position)
+
+
+def place_many(posts: list[Post]) -> None:
+    """Do what ``place`` does for published posts that have no place yet, oldest first, in a few statements.
+
+    The posts come with ``live`` and its category. Runs inside the caller's transaction.
+    """
+    tags = {post.pk: tags_of(post.live.tag_names) for post in posts if post.live}
+    through = Post.tags.through
+    through.objects.bulk_create(
+        [through(post_id=pk, tag_id=tag.pk) for pk, of_post in tags.items() for tag in of_post],
+        ignore_conflicts=True,
+    )
+    members: dict[str, list[Post]] = {}
+    for post in posts:
+        for key in _keys(post, tags[post.pk]):
+            members.setdefault(key, []).append(post)
+    places = []
+    for key in sorted(members):
+        listing, first = _take_positions(key, len(members[key]))
+        places += [
+            Place(listing=listing, post=post, position=first + index)
+            for index, post in enumerate(members[key])
+        ]
+    Place.objects.bulk_create(places)
 
 
 def category_of(text_typed: str) -> Category | None:
     """Return the category with this slug or name (in any case), or None."""
     typed = text_typed.strip()
     return Category.objects.filter(slug=typed).first() or Category.objects.filter(name__iexact=typed).first()
+
+
+def _keys(post: Post, tags: list[Tag]) -> list[str]:
+    assert post.live is not None
+    of_tags = sorted(f"tag/{tag.slug}" for tag in tags)
+    return [f"archive/{month_of(post)}", f"category/{post.live.category.slug}", *of_tags]
+
+
+def _take_positions(key: str, many: int) -> tuple[Listing, int]:
+    """Count a list up by ``many`` (making it when it is new) and return it with the first new position.
+
+    One statement counts up and keeps the row until the commit: the next publisher waits for its number.
+    """
+    listing, _new = Listing.objects.get_or_create(key=key)
+    Listing.objects.filter(pk=listing.pk).update(count=F("count") + many)
+    listing.refresh_from_db(fields=["count"])
+    return listing, listing.count - many + 1
 
 
 def _tag(name: str) -> Tag:

@@ -214,8 +214,7 @@ def publish(post: Post, *, by: Editor | None = None, seen: int | None = None) ->
     An editor who publishes one before its time says which revision was ``seen``.
     """
     with transaction.atomic():
-        now = clock.now()
-        post.published_at = post.published_at or now
+        post.published_at = post.published_at or clock.now()
         path = post.path or lists.take_address(post)
         _move(
             post,
@@ -224,7 +223,7 @@ def publish(post: Post, *, by: Editor | None = None, seen: int | None = None) ->
             live=post.latest,
             path=path,
             published_at=post.published_at,
-            changed_at=now,
+            changed_at=post.published_at,
             publish_at=None,
         )
         lists.place(post)

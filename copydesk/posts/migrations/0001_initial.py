@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
             name='Event',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('submitted', 'received'), ('revised', 'changed by its author'), ('answered', 'answered by its author'), ('queued', 'read by the checks'), ('edited', 'edited by the desk'), ('approved', 'approved'), ('published', 'published'), ('corrected', 'corrected'), ('returned', 'sent back'), ('spiked', 'not accepted'), ('unspiked', 'taken up again'), ('lifted', 'embargo lifted'), ('withdrawn', 'withdrawn'), ('retracted', 'retracted'), ('trusted', 'host trusted'), ('distrusted', 'host no longer trusted')], max_length=12)),
+                ('kind', models.CharField(choices=[('submitted', 'received'), ('revised', 'changed by its author'), ('answered', 'answered by its author'), ('queued', 'read by the checks'), ('edited', 'edited by the desk'), ('approved', 'approved'), ('published', 'published'), ('corrected', 'corrected'), ('returned', 'sent back'), ('spiked', 'not accepted'), ('unspiked', 'taken up again'), ('lifted', 'embargo lifted'), ('withdrawn', 'withdrawn'), ('retracted', 'retracted'), ('trusted', 'host trusted'), ('distrusted', 'host no longer trusted'), ('imported', 'imported')], max_length=12)),
                 ('reason_code', models.CharField(blank=True, choices=[('spam', 'advertising or spam'), ('copied', 'copied from elsewhere'), ('off-topic', 'not for this site'), ('quality', 'not ready yet'), ('legal', 'legal reasons'), ('other', 'another reason')], max_length=10)),
                 ('happened_at', models.DateTimeField()),
                 ('data', models.JSONField(default=dict)),

@@ -1,0 +1,213 @@
+"""The whole of a post, and of a site, as an export carries it: what goes out comes in again unchanged.
+
+An exported line has the fields of a submission first, for other systems to read, and under ``copydesk`` everything
+else: status, dates, addresses, places, all revisions, all events with their words. Left out are receipts and
+senders: they are hashes under this site's secret key and mean nothing elsewhere (a backup has them).
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
+
+from copydesk.files.reading import Record
+from copydesk.people.models import Editor
+from copydesk.posts.draft import Draft
+from copydesk.posts.models import (
+    Category,
+    Event,
+    EventKind,
+    Listing,
+    Post,
+    Revision,
+    Status,
+    Tag,
+    TrustedHost,
+)
+from copydesk.press.models import Site
+
+FORMAT = 1
+_REVISION_FIELDS = ("headline", "dek", "body", "tags", "source_url", "byline", "own_work")
+
+
+@dataclass
+class Bundle:
+    """The rows of one post before they have keys. ``live`` counts its revisions from 0."""
+
+    post: Post
+    revisions: list[Revision]
+    events: list[tuple[Event, str]]
+    live: int | None = None
+    paths: list[str] = field(default_factory=list)
+    places: dict[str, int] = field(default_factory=dict)
+
+
+def line(post: Post, site_host: str) -> dict[str, Any]:
+    """Return a post as one line of an export. It comes with everything prefetched (see ``writing``)."""
+    revisions = sorted(post.revisions.all(), key=lambda revision: revision.number)
+    numbers = {revision.pk: index for index, revision in enumerate(revisions)}
+    shown = post.live or revisions[-1]
+    return {
+        "id": post.import_id or f"{site_host}/{post.pk}",
+        **{name: getattr(shown, name) for name in _REVISION_FIELDS},
+        "category": shown.category.slug,
+        "email": post.email,
+        "published_at": _when(post.published_at),
+        "decision": _decision(post),
+        "copydesk": {
+            "status": post.status,
+            **{name: _when(getattr(post, name)) for name in _MOMENTS},
+            "live": numbers.get(post.live_id) if post.live_id else None,
+            "paths": _paths(post),
+            "places": {place.listing.key: place.position for place in post.places.all()},
+            "revisions": [_revision_out(revision) for revision in revisions],
+            "events": [_event_out(event, numbers) for event in post.events.all()],
+        },
+    }
+
+
+_MOMENTS = ("received_at", "waiting_since", "publish_at", "published_at", "changed_at")
+
+
+def bundle(record: Record, editors: dict[str, Editor], category_named: Callable[[str], Category]) -> Bundle:
+    """Return the rows of a post that an export of ours describes. Raises KeyError or ValueError when it doesn't."""
+    data = record.whole or {}
+    post = Post(
+        status=Status(data["status"]),
+        email=record.email,
+        import_id=record.import_id,
+        **{name: _moment(data[name]) for name in _MOMENTS},
+    )
+    revisions = [
+        _revision_in(post, number, each, editors, category_named)
+        for number, each in enumerate(data["revisions"], 1)
+    ]
+    events = [_event_in(each, revisions, editors) for each in data["events"]]
+    return Bundle(post, revisions, events, data["live"], data["paths"], data["places"])
+
+
+def site_out() -> dict[str, Any]:
+    """Return what an export says about the site itself."""
+    site = Site.current()
+    return {
+        "format": FORMAT,
+        "site": {"name": site.name, "tagline": site.tagline, "footer": site.footer},
+        "categories": list(Category.objects.values("slug", "name", "position")),
+        "tags": list(Tag.objects.order_by("pk").values("key", "name", "slug")),
+        "listings": dict(Listing.objects.order_by("key").values_list("key", "count")),
+        "trusted_hosts": list(TrustedHost.objects.order_by("host").values_list("host", flat=True)),
+    }
+
+
+def is_blank() -> bool:
+    """Whether the site has no posts yet, so that an export may put everything where it stood."""
+    return not Post.objects.exists()
+
+
+def site_in(data: dict[str, Any], *, blank: bool, now: datetime) -> None:
+    """Take over categories and tags, and on a blank site its name, order of categories and lists too."""
+    for each in data["categories"]:
+        category, _new = Category.objects.get_or_create(slug=each["slug"], defaults={"name": each["name"]})
+        if blank:
+            Category.objects.filter(pk=category.pk).update(name=each["name"], position=each["position"])
+    Tag.objects.bulk_create([Tag(**each) for each in data["tags"]], ignore_conflicts=True)
+    if not blank:
+        return
+    exported = [each["slug"] for each in data["categories"]]
+    Category.objects.exclude(slug__in=exported).delete()
+    Site.objects.update_or_create(pk=1, defaults=data["site"])
+    hosts = [TrustedHost(host=host, trusted_at=now) for host in data["trusted_hosts"]]
+    TrustedHost.objects.bulk_create(hosts, ignore_conflicts=True)
+    Listing.objects.bulk_create([Listing(key=key) for key in data["listings"]], ignore_conflicts=True)
+    for key, count in data["listings"].items():
+        Listing.objects.filter(key=key).update(count=Greatest(F("count"), Value(count)))
+
+
+def listings(keys: Collection[str]) -> dict[str, Listing]:
+    """Return the lists of these keys."""
+    return {listing.key: listing for listing in Listing.objects.filter(key__in=keys)}
+
+
+def editors_by_name() -> dict[str, Editor]:
+    """Return the editors of this site, to whom imported decisions of the same name are ascribed."""
+    return {editor.name: editor for editor in Editor.objects.all()}
+
+
+def _decision(post: Post) -> str:
+    if post.status == Status.SPIKED:
+        codes = [event.reason_code for event in post.events.all() if event.kind == EventKind.SPIKED]
+        return codes[-1] if codes else "other"
+    return "approve" if post.status == Status.PUBLISHED else ""
+
+
+def _paths(post: Post) -> list[str]:
+    """Its present address first, then the older ones that lead there."""
+    paths = sorted(address.path for address in post.addresses.all())
+    return sorted(paths, key=lambda path: path != post.path)
+
+
+def _revision_out(revision: Revision) -> dict[str, Any]:
+    return {
+        **{name: getattr(revision, name) for name in _REVISION_FIELDS},
+        "category": revision.category.slug,
+        "by": revision.by.name if revision.by else None,
+        "made_at": _when(revision.made_at),
+        "trap_filled": revision.trap_filled,
+        "form_seconds": revision.form_seconds,
+    }
+
+
+def _revision_in(
+    post: Post,
+    number: int,
+    data: dict[str, Any],
+    editors: dict[str, Editor],
+    category_named: Callable[[str], Category],
+) -> Revision:
+    draft = Draft(
+        **{name: data[name] for name in _REVISION_FIELDS},
+        category=category_named(data["category"]),
+        trap_filled=data["trap_filled"],
+        form_seconds=data["form_seconds"],
+    )
+    revision = draft.revision(post, number, editors.get(data["by"] or ""))
+    revision.made_at = _moment(data["made_at"]) or revision.made_at
+    return revision
+
+
+def _event_out(event: Event, numbers: dict[int, int]) -> dict[str, Any]:
+    return {
+        "kind": event.kind,
+        "happened_at": _when(event.happened_at),
+        "by": event.by.name if event.by else None,
+        "reason_code": event.reason_code,
+        "revision": numbers.get(event.revision_id or 0),
+        "data": event.data,
+        "words": event.reason,
+    }
+
+
+def _event_in(
+    data: dict[str, Any], revisions: list[Revision], editors: dict[str, Editor]
+) -> tuple[Event, str]:
+    event = Event(
+        kind=EventKind(data["kind"]),
+        happened_at=_moment(data["happened_at"]),
+        by=editors.get(data["by"] or ""),
+        reason_code=data["reason_code"],
+        data=data["data"],
+    )
+    if data["revision"] is not None:
+        event.revision = revisions[data["revision"]]
+    return event, data["words"]
+
+
+def _when(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _moment(value: str | None) -> datetime | None:
+    return datetime.fromisoformat(value) if value else None
