@@ -1,5 +1,27 @@
-"""The addresses of this package."""
+"""The addresses of the desk and of its API."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from copydesk.desk.views import lists, post, reasons, sign_in
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("desk/", lists.waiting),
+    path("desk/embargoed/", lists.embargoed),
+    path("desk/decided/", lists.decided),
+    path("desk/posts/", lists.posts),
+    path("desk/posts/<int:number>/", post.review),
+    path("desk/posts/<int:number>/preview/", post.preview),
+    path("desk/posts/<int:number>/decide/", post.decide),
+    path("desk/posts/<int:number>/edit/", post.edit),
+    path("desk/posts/<int:number>/trust/", post.trust),
+    path("desk/reasons/", reasons.all_reasons),
+    path("desk/reasons/<int:number>/", reasons.one),
+    path("desk/reasons/<int:number>/remove/", reasons.remove),
+    path("desk/sign-in/", sign_in.by_password),
+    path("desk/sign-in/<str:key>/", sign_in.by_link),
+    path("desk/sign-out/", sign_in.out),
+    path("desk/account/", sign_in.account),
+    path("desk/password/", sign_in.password),
+    path("desk/lost-password/", sign_in.LostPassword.as_view()),
+    path("desk/new-password/<uidb64>/<token>/", sign_in.NewPassword.as_view()),
+]

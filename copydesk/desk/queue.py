@@ -1,0 +1,110 @@
+"""The lists of the desk: what waits, what is embargoed, what was decided, and every post."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+
+from copydesk.desk import keyset
+from copydesk.desk.senders import SenderRecord, records_of
+from copydesk.people.models import Editor
+from copydesk.posts.models import Event, EventKind, Finding, Post, PostQuerySet, Revision, Severity, Status
+
+# The loudest first, wherever findings are listed.
+_LOUDNESS = [Severity.HOLD, Severity.FLAG, Severity.NOTE]
+_DECISIONS = [
+    EventKind.APPROVED,
+    EventKind.CORRECTED,
+    EventKind.RETURNED,
+    EventKind.SPIKED,
+    EventKind.UNSPIKED,
+    EventKind.LIFTED,
+    EventKind.RETRACTED,
+]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One post in a list of the desk."""
+
+    post: Post
+    revision: Revision
+    findings: list[Finding]
+    sender: SenderRecord
+
+    @property
+    def is_held(self) -> bool:
+        return any(finding.severity == Severity.HOLD for finding in self.findings)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A page of a list, and the cursor of the next (empty at the end)."""
+
+    lines: list[Line]
+    next: str
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many posts wait, are held, and are embargoed."""
+
+    waiting: int
+    held: int
+    embargoed: int
+
+
+def waiting(visible: PostQuerySet, *, held: bool = False, after: str = "", limit: int = 50) -> Lines:
+    """Return the queue, oldest first; only the held ones of it when asked. ``keyset.WrongCursor`` may be raised."""
+    posts = visible.held() if held else visible.waiting()
+    return _lines(keyset.page(_with_findings(posts), "waiting_since", after=after, limit=limit))
+
+
+def embargoed(visible: PostQuerySet, *, after: str = "") -> Lines:
+    """Return what is approved for a time to come, soonest first."""
+    return _lines(keyset.page(_with_findings(visible.embargoed()), "publish_at", after=after))
+
+
+def search(visible: PostQuerySet, words: str, *, after: str = "") -> Lines:
+    """Return every post, the newest first, that has all ``words`` in its newest headline."""
+    for word in words.split()[:10]:
+        visible = visible.filter(latest__headline__icontains=word)
+    posts = _with_findings(visible.filter(latest__isnull=False))
+    return _lines(keyset.page(posts, "received_at", after=after, newest_first=True))
+
+
+def decisions(by: Editor | None = None, limit: int = 50) -> list[Event]:
+    """Return the newest decisions of the desk, of one editor when given, each with its post."""
+    events = Event.objects.filter(kind__in=_DECISIONS, post__latest__isnull=False)
+    if by is not None:
+        events = events.filter(by=by)
+    return list(events.select_related("post__latest", "by", "remark").order_by("-id")[:limit])
+
+
+def counts(visible: PostQuerySet) -> Counts:
+    """Count what the desk has to do, in three small queries."""
+    return Counts(
+        visible.waiting().count(), visible.held().count(), visible.filter(status=Status.APPROVED).count()
+    )
+
+
+def by_loudness(findings: Sequence[Finding]) -> list[Finding]:
+    """Return findings with holds first, then flags, then notes."""
+    return sorted(
+        findings, key=lambda finding: (_LOUDNESS.index(Severity(finding.severity)), finding.check_name)
+    )
+
+
+def _with_findings(posts: PostQuerySet) -> PostQuerySet:
+    findings = Prefetch("latest__findings", Finding.objects.order_by("check_name"))
+    return posts.select_related("latest__category").prefetch_related(findings)
+
+
+def _lines(page: keyset.Page) -> Lines:
+    senders = records_of(page.posts)
+    lines = [
+        Line(post, post.latest, by_loudness(list(post.latest.findings.all())), senders[post.pk])
+        for post in page.posts
+        if post.latest is not None
+    ]
+    return Lines(lines, page.next)

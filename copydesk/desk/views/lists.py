@@ -1,0 +1,72 @@
+"""The queue and the other lists of the desk."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from copydesk.desk import keyset, queue
+from copydesk.desk.guard import for_editors
+from copydesk.posts import workflow
+from copydesk.posts.models import Post
+
+
+@for_editors
+@require_safe
+def waiting(request: HttpRequest) -> HttpResponse:
+    """Show what waits, oldest first, and what was just decided."""
+    posts = Post.objects.visible_to(request.user)
+    held = "held" in request.GET
+    try:
+        lines = queue.waiting(posts, held=held, after=request.GET.get("after", ""))
+    except keyset.WrongCursor:
+        return redirect("/desk/")
+    decided = _decided(request)
+    context = {
+        "here": "queue",
+        "lines": lines,
+        "held": held,
+        "counts": queue.counts(posts),
+        "decided": decided,
+        "may_undo": decided is not None and "undo" in workflow.allowed(decided),
+    }
+    return render(request, "desk/queue.html", context)
+
+
+def _decided(request: HttpRequest) -> Post | None:
+    """Return the post of the decision that led here, as it is now."""
+    number = request.GET.get("decided", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        return None
+    return Post.objects.visible_to(request.user).select_related("latest").filter(pk=int(number)).first()
+
+
+@for_editors
+@require_safe
+def embargoed(request: HttpRequest) -> HttpResponse:
+    """Show what is approved for a time to come."""
+    try:
+        posts = Post.objects.visible_to(request.user)
+        lines = queue.embargoed(posts, after=request.GET.get("after", ""))
+    except keyset.WrongCursor:
+        return redirect("/desk/embargoed/")
+    return render(request, "desk/embargoed.html", {"here": "embargoed", "lines": lines})
+
+
+@for_editors
+@require_safe
+def decided(request: HttpRequest) -> HttpResponse:
+    """Show what the desk decided lately."""
+    return render(request, "desk/decided.html", {"here": "decided", "decisions": queue.decisions()})
+
+
+@for_editors
+@require_safe
+def posts(request: HttpRequest) -> HttpResponse:
+    """Show every post, or those with some words in their headline."""
+    words = request.GET.get("q", "").replace("\x00", "")[:200]
+    try:
+        visible = Post.objects.visible_to(request.user)
+        lines = queue.search(visible, words, after=request.GET.get("after", ""))
+    except keyset.WrongCursor:
+        return redirect("/desk/posts/")
+    return render(request, "desk/posts.html", {"here": "posts", "lines": lines, "words": words})

@@ -1,0 +1,124 @@
+"""One post at the desk: its review screen, the decisions, the corrections, and trust in the hosts that it links to."""
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from copydesk.checks.models import LinkedHost
+from copydesk.desk import decisions
+from copydesk.desk.forms import DecisionForm, EditForm
+from copydesk.desk.guard import DeskRequest, for_chiefs, for_editors, refused
+from copydesk.desk.models import CannedReason
+from copydesk.desk.review import review_of
+from copydesk.people import roles
+from copydesk.people.models import Editor
+from copydesk.posts import workflow
+from copydesk.posts.models import Post, ReasonCode
+from copydesk.posts.workflow import StaleMove
+from copydesk.press import pages
+
+
+def post_for(person: Editor, number: int) -> Post:
+    """Return a post with what the desk needs of it; Http404 when this person can't see one of that number."""
+    posts = Post.objects.visible_to(person).select_related("latest__category", "latest__by", "live")
+    return get_object_or_404(posts, pk=number, latest__isnull=False)
+
+
+@for_editors
+@require_safe
+def review(request: DeskRequest, number: int) -> HttpResponse:
+    """Show the review screen."""
+    return _review(request, post_for(request.user, number))
+
+
+def _review(request: DeskRequest, post: Post, form: DecisionForm | None = None) -> HttpResponse:
+    assert post.latest is not None
+    context = {
+        "here": "",
+        "post": post,
+        "review": review_of(post),
+        "may_trust": roles.may_configure(request.user),
+        "form": form or DecisionForm(),
+        "edit_form": EditForm.about(post),
+        "canned": _canned(),
+        "codes": ReasonCode.choices,
+        "zone": settings.TIME_ZONE,
+    }
+    return render(request, "desk/review.html", context, status=422 if form else 200)
+
+
+def _canned() -> list[tuple[str, list[CannedReason]]]:
+    """Return the canned reasons below the label of their code."""
+    reasons = list(CannedReason.objects.all())
+    groups = [
+        (label, [reason for reason in reasons if reason.code == code]) for code, label in ReasonCode.choices
+    ]
+    return [(str(label), group) for label, group in groups if group]
+
+
+@for_editors
+@require_safe
+def preview(request: DeskRequest, number: int) -> HttpResponse:
+    """Show the newest revision exactly as readers would see it."""
+    post = post_for(request.user, number)
+    assert post.latest is not None
+    return HttpResponse(pages.post_page(post.latest, post, preview=True))
+
+
+@for_editors
+@require_POST
+def decide(request: DeskRequest, number: int) -> HttpResponse:
+    """Carry out one decision and go back to the queue."""
+    post = post_for(request.user, number)
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        return _review(request, post, form)
+    try:
+        decisions.carry_out(post, form.decision(post), by=request.user)
+    except StaleMove:
+        return _too_late(request, post)
+    return redirect(f"/desk/?decided={post.pk}", permanent=False)
+
+
+def _too_late(request: DeskRequest, post: Post) -> HttpResponse:
+    return refused(request, 409, decisions.why_stale(post), post=post)
+
+
+@for_editors
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: DeskRequest, number: int) -> HttpResponse:
+    """Correct the text: before a decision, or visibly, once it is published."""
+    post = post_for(request.user, number)
+    assert post.latest is not None
+    form = EditForm(request.POST) if request.method == "POST" else EditForm.about(post)
+    if not form.is_valid():
+        context = {"here": "", "post": post, "edit_form": form, "allowed": workflow.allowed(post)}
+        return render(request, "desk/edit.html", context, status=422 if form.is_bound else 200)
+    try:
+        _change(post, form, request.user)
+    except StaleMove:
+        return _too_late(request, post)
+    return redirect(f"/desk/posts/{post.pk}/")
+
+
+def _change(post: Post, form: EditForm, by: Editor) -> None:
+    assert post.latest is not None
+    if form.changes(post.latest) or form.cleaned_data["revision"] != post.latest.number:
+        data = form.cleaned_data
+        seen = decisions.seen_id(post, data["revision"])
+        draft = form.draft(post.latest)
+        decisions.change_text(data["verb"], post, draft, by=by, seen=seen, reason=data["correction"].strip())
+
+
+@for_chiefs
+@require_POST
+def trust(request: DeskRequest, number: int) -> HttpResponse:
+    """Trust a host that this post links to, or take the trust back."""
+    post = post_for(request.user, number)
+    host = get_object_or_404(
+        LinkedHost, revision__post=post, revision=post.latest_id, host=request.POST.get("host")
+    ).host
+    verb = workflow.distrust if request.POST.get("trusted") == "no" else workflow.trust
+    verb(host, by=request.user)
+    return redirect(f"/desk/posts/{post.pk}/#hosts")
