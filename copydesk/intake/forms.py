@@ -1,0 +1,122 @@
+"""Whether a submission can be stored: one form for the page and for the API. Never whether it should be published."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from copydesk.intake.fields import AddressField, MailField, TagsField, TypedField
+from copydesk.posts.draft import Draft
+from copydesk.posts.models import Category, Revision
+
+
+class SubmissionForm(forms.Form):
+    """What a stranger may send. Also takes the JSON of the API, once its types are known to be right."""
+
+    use_required_attribute = False
+
+    headline = TypedField(
+        limit=200, label=gettext_lazy("Headline"), missing=gettext_lazy("Please write a headline.")
+    )
+    category = TypedField(
+        limit=200,
+        label=gettext_lazy("Category"),
+        missing=gettext_lazy("Please select a category."),
+        help_text=gettext_lazy("Select a category"),
+    )
+    body = TypedField(
+        limit=100_000,
+        lines=True,
+        label=gettext_lazy("Full description"),
+        missing=gettext_lazy("Please write the full description."),
+        help_text=gettext_lazy("Write the full description"),
+    )
+    dek = TypedField(
+        limit=500,
+        label=gettext_lazy("Short description"),
+        help_text=gettext_lazy("A short description, if you like"),
+    )
+    tags = TagsField(
+        limit=2000, label=gettext_lazy("Tags"), help_text=gettext_lazy("Separate tags with commas")
+    )
+    source_url = AddressField(
+        limit=2000,
+        label=gettext_lazy("For more info"),
+        help_text=gettext_lazy("The address where your post comes from or points to, if there is one"),
+    )
+    byline = TypedField(
+        limit=200,
+        label=gettext_lazy("Byline"),
+        help_text=gettext_lazy("The name to print above the post, if you like"),
+    )
+    email = MailField(
+        limit=254,
+        label=gettext_lazy("E-mail"),
+        help_text=gettext_lazy("If the desk may write to you; it is never shown"),
+    )
+    own_work = forms.BooleanField(required=False, label=gettext_lazy("I wrote this, or may publish it"))
+
+    @cached_property
+    def categories(self) -> list[Category]:
+        """The site's categories, in their order."""
+        return list(Category.objects.all())
+
+    @property
+    def chosen(self) -> Category | None:
+        """The category that was chosen by its slug or its name (in any case), if there is such a one."""
+        typed = str(self["category"].value() or "").strip()
+        by_slug = (category for category in self.categories if category.slug == typed)
+        by_name = (category for category in self.categories if category.name.casefold() == typed.casefold())
+        return next(by_slug, None) or next(by_name, None)
+
+    def clean_category(self) -> Category:
+        """Return the category itself."""
+        if not self.chosen:
+            names = ", ".join(category.name for category in self.categories)
+            raise ValidationError(_("There is no such category. Please choose one of: %s.") % names)
+        return self.chosen
+
+    def draft(self, *, trap_filled: bool = False, form_seconds: int | None = None) -> Draft:
+        """Return what was typed, ready for ``posts.workflow``; only when the form is valid."""
+        fields: dict[str, Any] = {name: self.cleaned_data[name] for name in _OF_DRAFT}
+        return Draft(**fields, trap_filled=trap_filled, form_seconds=form_seconds)
+
+
+class RevisionForm(SubmissionForm):
+    """The same for a post that is already here: its author's address for mail stays what it was."""
+
+    email = None  # type: ignore[assignment]  # Django's way of taking a field out
+
+
+_OF_DRAFT = ("headline", "category", "body", "dek", "tags", "source_url", "byline", "own_work")
+
+
+def typed_in(revision: Revision) -> dict[str, Any]:
+    """Return the fields of a revision as they were typed: what an edit form begins with, and what the API tells."""
+    typed = {name: getattr(revision, name) for name in _OF_DRAFT}
+    return typed | {"category": revision.category.slug}
+
+
+class AnswerForm(forms.Form):
+    """The author's answer to a post that was sent back."""
+
+    answer = TypedField(
+        limit=5000,
+        lines=True,
+        label=gettext_lazy("Your answer"),
+        missing=gettext_lazy("Please write an answer, or change the text instead."),
+    )
+
+
+class CodeForm(forms.Form):
+    """The short code of a receipt."""
+
+    code = TypedField(
+        limit=100,
+        label=gettext_lazy("Code"),
+        missing=gettext_lazy("Please type the code of your receipt."),
+        help_text=gettext_lazy("Twelve letters and digits, such as 7K3M-Q9XA-0VTB"),
+    )

@@ -1,0 +1,125 @@
+"""The pages of this package: the form in all its states, and what a page with a key in its address must say."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Concatenate, NamedTuple, ParamSpec
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import render
+
+from copydesk.intake.forms import SubmissionForm
+from copydesk.intake.receipts import Difference
+from copydesk.intake.refusals import Refusal
+from copydesk.intake.stamps import stamp
+from copydesk.lib import ids
+from copydesk.posts.draft import Draft
+from copydesk.posts.models import Post, Tag
+from copydesk.press.edition import Edition
+from copydesk.press.pages import PostView, view_of
+
+P = ParamSpec("P")
+KEY, STAMP, TRAP, SEEN = "idempotency_key", "stamp", "website", "seen"
+TAGS_OFFERED = 300
+
+
+class Problem(NamedTuple):
+    """One line of the summary at the top of a page: the field to jump to, and what is wrong there."""
+
+    field: str
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormPage:
+    """What a page with the form shows besides the fields."""
+
+    form: SubmissionForm
+    action: str = "/submit"
+    refusal: Refusal | None = None
+    # The page's own article, from what was typed; None when no preview was asked for.
+    preview: PostView | None = None
+    # When a post is edited: the revision that was seen, and what is new since.
+    seen: int | None = None
+    changes: list[Difference] = field(default_factory=list)
+    # The post can't be changed any more: the text is shown to be kept, not to be sent.
+    is_over: bool = False
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        if self.refusal:
+            return self.refusal.status
+        return 422 if self.form.errors else 200
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """Return the page. Whatever was typed is in it."""
+        key = request.POST.get(KEY, "")
+        if not key or (self.refusal and self.refusal.fresh_key):
+            key = ids.new_key()
+        context = {
+            "page": self,
+            "form": self.form,
+            "problems": problems_of(self.form),
+            "key": key,
+            "stamp": request.POST.get(STAMP) or stamp(),
+            "labels": labels(),
+            "tags": sorted(Tag.objects.order_by("-pk").values_list("name", flat=True)[:TAGS_OFFERED]),
+        }
+        response = render(request, "intake/form.html", context, status=self.status)
+        # A form made for one person: what keeps it does not hand it to the next.
+        response["Cache-Control"] = "private, no-cache"
+        return with_wait(response, self.refusal)
+
+
+def posted(request: HttpRequest) -> QueryDict:
+    """Return the fields of a request, read as a whole first: one limit of size for every way to encode them."""
+    _whole = request.body
+    return request.POST
+
+
+def preview_of(draft: Draft) -> PostView:
+    """Return what was typed as the page would show it, by the page's own code."""
+    return view_of(draft.revision(Post(), 1), None, Edition(), preview=True)
+
+
+def receipt_path(key: str) -> str:
+    """Return the address of a receipt on this site."""
+    return f"/receipt/{key}"
+
+
+def labels() -> dict[str, str]:
+    """Return the label of each field, for naming what changed."""
+    return {name: str(field.label) for name, field in SubmissionForm.base_fields.items()}
+
+
+def problems_of(form: Form) -> list[Problem]:
+    """Return every error of a form, in the order of its fields."""
+    return [Problem(name, str(message)) for name, messages in form.errors.items() for message in messages]
+
+
+def with_wait(response: HttpResponse, refusal: Refusal | None) -> HttpResponse:
+    """Say for how long to wait, when that is what helps."""
+    if refusal and refusal.wait:
+        response["Retry-After"] = str(refusal.wait)
+    return response
+
+
+def private(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """Mark a view whose address is a key: kept by nobody, found by nobody, told to nobody.
+
+    Not ``no-referrer``: with that, browsers send the forms of the page with ``Origin: null``.
+    """
+
+    @wraps(view)
+    def marked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "no-store"
+        response["Referrer-Policy"] = "same-origin"
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return marked

@@ -1,0 +1,201 @@
+"""The author's receipt: who may open it, and what it says in plain words."""
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from copydesk.lib import ids
+from copydesk.lib.diff import Change, changes
+from copydesk.people.limits import EVERYBODY, look, take
+from copydesk.posts import workflow
+from copydesk.posts.draft import Draft
+from copydesk.posts.models import Event, EventKind, Finding, Post, Revision, Status
+
+_KEY = re.compile(r"[0-9a-z]{32}")
+_CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
+DECISIONS = [
+    EventKind.RETURNED,
+    EventKind.SPIKED,
+    EventKind.APPROVED,
+    EventKind.CORRECTED,
+    EventKind.RETRACTED,
+]
+_COMPARED = ("headline", "dek", "body", "category", "tags", "source_url", "byline")
+
+_POSTS = Post.objects.select_related("latest__category", "live")
+
+
+class Decision(NamedTuple):
+    """What the desk said: the event, the reason's name and code, and the text for the author."""
+
+    event: Event
+    label: str
+    code: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What changed in one field."""
+
+    field: str
+    changes: list[Change]
+
+
+def opened(key_or_code: str, client: str) -> Post | None:
+    """Return the post whose receipt this key or short code opens; None when there is none.
+
+    Wrong ones are counted, by client and for everybody together. When too many came, ``limits.TooMany`` is raised:
+    for every code, since 60 bits are worth guarding; for wrong keys only, since nobody guesses 160 bits and nobody
+    should be able to shut authors out of their receipts.
+    """
+    if is_key(key_or_code):
+        post = _POSTS.filter(receipt_hash=workflow.receipt_hash(key_or_code)).first()
+    else:
+        _look(client)
+        post = None
+        if _CODE.fullmatch(ids.normal_code(key_or_code)):
+            post = _POSTS.filter(code_hash=workflow.code_hash(key_or_code)).first()
+    if post is None:
+        take("guess", client)
+        take("guess-by-all", EVERYBODY)
+    return post
+
+
+def _look(client: str) -> None:
+    look("guess", client)
+    look("guess-by-all", EVERYBODY)
+
+
+def is_key(text: str) -> bool:
+    """Whether this looks like the key of a receipt (and not like its short code)."""
+    return bool(_KEY.fullmatch(text))
+
+
+def code_of(key: str) -> str:
+    """Return the short code that goes with a key. The key can't be told from the code."""
+    return ids.code_from(ids.derive(settings.SECRET_KEY.encode(), "receipt code of", key))
+
+
+def code_to_show(post: Post, key_or_code: str) -> str:
+    """Return the short code of an open receipt, however it was opened; empty when it is of another making."""
+    code = code_of(key_or_code) if is_key(key_or_code) else ids.normal_code(key_or_code)
+    return code if workflow.code_hash(code) == post.code_hash else ""
+
+
+def newest(post: Post) -> Revision:
+    """Return the newest text of a post."""
+    assert post.latest is not None
+    return post.latest
+
+
+def reloaded(post: Post) -> Post:
+    """Return the post as the database has it now."""
+    return _POSTS.get(pk=post.pk)
+
+
+def revise(post: Post, draft: Draft, *, seen: int, client: str) -> None:
+    """Put the author's new text in the place of the one that was seen; raises ``StaleMove`` and ``TooMany``.
+
+    The same text a second time (a double click, or nothing changed) is no new revision.
+    """
+    if _has(post, draft):
+        return
+    draft.prepare()
+    try:
+        with transaction.atomic():
+            take("revise", client)
+            workflow.revise(post, draft, seen=seen)
+    except workflow.StaleMove:
+        if not _has(reloaded(post), draft):
+            raise
+
+
+def _has(post: Post, draft: Draft) -> bool:
+    text = newest(post)
+    same = all(getattr(text, name) == getattr(draft, name) for name in (*_COMPARED, "own_work"))
+    return same and text.by_id is None
+
+
+def says(post: Post) -> list[str]:
+    """Return the state of the post in plain words for a stranger: where it is, and what happens next."""
+    if post.is_pending:
+        return [
+            _(
+                "Your post is public. Your change waits for an editor; until then readers see the post as it was."
+            ),
+        ]
+    if post.status == Status.PUBLISHED and post.latest_id != post.live_id:
+        return [_("Your post is public, without your last change. You can change the text again.")]
+    return {
+        Status.RECEIVED: [
+            _("We have your post. It is being looked through by the site's automatic checks."),
+            _("Next an editor reads it and decides. You need not do anything."),
+        ],
+        Status.QUEUED: [
+            _("Your post waits for an editor, who reads it and decides."),
+            _("You need not do anything. Come back to this page to see the answer."),
+        ],
+        Status.RETURNED: [
+            _("The desk sent your post back to you and asks for something first."),
+            _("Change the text, or write an answer; then an editor looks at it again."),
+        ],
+        Status.APPROVED: [_("Your post is approved and will be public at the time named below.")],
+        Status.PUBLISHED: [_("Your post is public.")],
+        Status.SPIKED: [_("The desk decided not to publish your post.")],
+        Status.WITHDRAWN: [_("You took your post back. It will not be published.")],
+        Status.RETRACTED: [_("The desk took your post away again. A notice stands at its address.")],
+    }[Status(post.status)]
+
+
+def decision_of(post: Post) -> Decision | None:
+    """Return what the desk last decided, while it still stands: not once the author has changed or answered."""
+    event = (
+        Event.objects.filter(post=post)
+        .filter(
+            Q(kind__in=DECISIONS) | Q(kind__in=[EventKind.REVISED, EventKind.ANSWERED, EventKind.UNSPIKED])
+        )
+        .select_related("remark")
+        .order_by("-id")
+        .first()
+    )
+    if event is None or event.kind not in DECISIONS:
+        return None
+    label = str(event.get_reason_code_display()) if event.reason_code else ""
+    return Decision(event, label, event.reason_code, event.reason)
+
+
+def hints_of(post: Post) -> list[str]:
+    """Return what the checks have to say to the author about the newest text."""
+    found = Finding.objects.filter(revision=post.latest_id).exclude(author_summary="").order_by("id")
+    return list(found.values_list("author_summary", flat=True))
+
+
+def history_of(post: Post) -> list[Event]:
+    """Return every event of the post, oldest first."""
+    return list(Event.objects.filter(post=post).select_related("remark").order_by("id"))
+
+
+def desk_changes(post: Post) -> list[Difference]:
+    """Return what the desk changed in the author's last text; empty when it changed nothing."""
+    newest = post.latest
+    if newest is None or newest.by_id is None:
+        return []
+    own = (
+        Revision.objects.filter(post=post, by=None, number__lt=newest.number)
+        .select_related("category")
+        .order_by("-number")
+        .first()
+    )
+    return differences(own, newest) if own else []
+
+
+def differences(old: Revision, new: Revision | Draft) -> list[Difference]:
+    """Return what changed between two texts, field by field."""
+    pairs = [(name, str(getattr(old, name)), str(getattr(new, name))) for name in _COMPARED]
+    return [Difference(name, changes(before, after)) for name, before, after in pairs if before != after]

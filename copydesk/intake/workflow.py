@@ -1,0 +1,117 @@
+"""Sending: a form or an API call becomes a post exactly once, however often it is sent.
+
+The receipt's key and code are derived from the Idempotency-Key (HMAC with the site's secret, salted with the moment
+it was first used), so that a repeat gets the same answer although the database keeps only hashes of all three.
+"""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django_tasks import task
+
+from copydesk.intake.models import SentBefore
+from copydesk.intake.receipts import code_of
+from copydesk.intake.refusals import Refusal
+from copydesk.lib import clock, ids
+from copydesk.people import limits
+from copydesk.posts import workflow
+from copydesk.posts.draft import Draft
+
+KEPT = timedelta(hours=24)
+# 128 bits are 22 characters of base 64, 32 of hexadecimal, 36 of a UUID.
+_KEY = re.compile(r"[!-~]{22,200}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sending:
+    """What was sent, and by whom. ``key`` is the Idempotency-Key, empty when there was none."""
+
+    draft: Draft
+    email: str = ""
+    client: str = ""
+    key: str = ""
+
+    @property
+    def digest(self) -> str:
+        """Equal for two sendings of the same text and fields."""
+        draft = self.draft
+        fields = [draft.headline, draft.body, draft.category.slug, draft.dek, draft.tags, draft.source_url]
+        typed = json.dumps([*fields, draft.byline, draft.own_work, self.email])
+        return hashlib.sha256(typed.encode()).hexdigest()
+
+
+def send(sending: Sending) -> workflow.Receipt:
+    """Store the post, or return the receipt of the first time; raises ``Refusal`` and ``limits.TooMany``."""
+    if again := _sent_before(sending):
+        return again
+    limits.look("submit", sending.client)
+    sending.draft.prepare()
+    try:
+        return _store(sending)
+    except IntegrityError:
+        if again := _sent_before(sending):  # the same form, twice at the same moment
+            return again
+        raise
+
+
+def _store(sending: Sending) -> workflow.Receipt:
+    now = clock.now()
+    seed = f"{sending.key} {now.isoformat()}" if sending.key else ids.new_key()
+    key, code = _receipt_of(seed)
+    with transaction.atomic():
+        limits.take("submit", sending.client)
+        receipt = workflow.submit(
+            sending.draft, key=key, code=code, email=sending.email, client=sending.client
+        )
+        if sending.key:
+            SentBefore.objects.create(
+                key_hash=_hash_of(sending.key), body_hash=sending.digest, post=receipt.post, sent_at=now
+            )
+    return receipt
+
+
+def _sent_before(sending: Sending) -> workflow.Receipt | None:
+    if not sending.key:
+        return None
+    if not _KEY.fullmatch(sending.key):
+        raise Refusal(
+            422,
+            _(
+                "The Idempotency-Key must have 22 to 200 characters (at least 128 random bits), such as a UUID."
+            ),
+            fresh_key=True,
+        )
+    row = SentBefore.objects.select_related("post").filter(key_hash=_hash_of(sending.key)).first()
+    if row is None:
+        return None
+    if row.body_hash != sending.digest:
+        raise Refusal(
+            422,
+            _(
+                "This form was already used to send another text. "
+                "Press Send again to send this one as a new post."
+            ),
+            fresh_key=True,
+        )
+    return workflow.Receipt(row.post, *_receipt_of(f"{sending.key} {row.sent_at.isoformat()}"))
+
+
+def _receipt_of(seed: str) -> tuple[str, str]:
+    key = ids.key_from(ids.derive(settings.SECRET_KEY.encode(), "receipt key of", seed))
+    return key, code_of(key)
+
+
+def _hash_of(key: str) -> str:
+    return ids.keyed_hash(settings.SECRET_KEY.encode(), "idempotency key", key)
+
+
+@task()
+def forget_keys() -> None:
+    """Delete the keys that were first used more than a day ago."""
+    SentBefore.objects.filter(sent_at__lt=clock.now() - KEPT).delete()

@@ -1,0 +1,1 @@
+"""Tests of the contributor's side: form, API, receipt, limits, outages."""
