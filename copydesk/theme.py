@@ -2,10 +2,10 @@
 
 Globals: ``asset(name)``, the address of a style sheet or script; ``site``, the masthead (``site.name``, ``.tagline``,
 ``.footer``, ``.url``, ``.language``, ``.categories``). Filters for moments, in the site's time zone: ``day``
-(*22 November 2026*), ``moment`` (with the time), ``iso`` (for ``<time datetime>``).
+(*22 November 2026*), ``moment`` (with the time), ``iso`` (for ``<time datetime>``); ``month`` for a date.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import jinja2
@@ -37,7 +37,7 @@ def environment(**options: Any) -> jinja2.Environment:
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     made.globals |= {"asset": assets.address, "site": _LiveMasthead()}
-    made.filters |= {"day": day, "moment": moment, "iso": iso}
+    made.filters |= {"day": day, "moment": moment, "iso": iso, "month": month}
     return made
 
 
@@ -54,6 +54,11 @@ def moment(when: datetime) -> str:
 def iso(when: datetime) -> str:
     """Return a moment for machines, such as ``2026-11-22T10:51:40+00:00``, in the site's time zone."""
     return timezone.localtime(when).isoformat(timespec="seconds")
+
+
+def month(first: date) -> str:
+    """Return a month as its language writes it, such as *November 2026*."""
+    return formats.date_format(first, "YEAR_MONTH_FORMAT")
 
 
 class _LiveMasthead:

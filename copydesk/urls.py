@@ -4,5 +4,8 @@ from django.urls import URLPattern, URLResolver
 
 from copydesk.desk.urls import urlpatterns as desk
 from copydesk.intake.urls import urlpatterns as intake
+from copydesk.press.urls import urlpatterns as press
 
-urlpatterns: list[URLPattern | URLResolver] = [*intake, *desk]
+urlpatterns: list[URLPattern | URLResolver] = [*intake, *desk, *press]
+
+handler500 = "copydesk.intake.outage.server_error"

@@ -52,19 +52,23 @@ def list_keys(post: Post) -> list[str]:
     return _keys(post, list(post.tags.all()))
 
 
-def place(post: Post) -> None:
+def place(post: Post) -> list[tuple[int, int]]:
     """Give the post its tags and a place in each of its lists; it leaves the lists that it no longer belongs to.
 
-    The place that it leaves stays empty: numbers are never given twice.
+    The place that it leaves stays empty: numbers are never given twice. Returns (listing, position) of each place
+    that it left, for the event: nobody could tell later which pages it stood on.
     """
     assert post.live is not None
     post.tags.set(tags_of(post.live.tag_names))
     wanted = list_keys(post)
-    Place.objects.filter(post=post).exclude(listing__key__in=wanted).delete()
+    leaving = Place.objects.filter(post=post).exclude(listing__key__in=wanted)
+    left = list(leaving.order_by("listing_id").values_list("listing_id", "position"))
+    leaving.delete()
     has = set(Place.objects.filter(post=post).values_list("listing__key", flat=True))
     for key in sorted(set(wanted) - has):
         listing, position = _take_positions(key, 1)
         Place.objects.create(listing=listing, post=post, position=position)
+    return left
 
 
 def place_many(posts: list[Post]) -> None:

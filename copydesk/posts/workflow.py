@@ -177,8 +177,8 @@ def correct(post: Post, draft: Draft, *, by: Editor, seen: int, reason: str = ""
     with transaction.atomic():
         revision = _add_revision(post, draft, "correct", by)
         _move(post, "correct", seen, latest=revision, live=revision, changed_at=clock.now())
-        lists.place(post)
-        record(EventKind.CORRECTED, post, revision, by=by, text=reason)
+        left = lists.place(post)
+        record(EventKind.CORRECTED, post, revision, by=by, text=reason, data={"left": left})
     return post
 
 
@@ -195,8 +195,8 @@ def approve(
     with transaction.atomic():
         if post.status == Status.PUBLISHED:
             _move(post, "approve", seen, waiting_since=None, live=post.latest, changed_at=clock.now())
-            lists.place(post)
-            record(EventKind.CORRECTED, post, post.latest, by=by, code=code, text=reason)
+            left = lists.place(post)
+            record(EventKind.CORRECTED, post, post.latest, by=by, code=code, text=reason, data={"left": left})
             return post
         when = publish_at if publish_at and publish_at > clock.now() else None
         _move(post, "approve", seen, waiting_since=None, publish_at=when)

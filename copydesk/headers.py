@@ -1,0 +1,41 @@
+"""The security headers of every answer, in one place: for files (press.hot) and for live pages (the middleware).
+
+A web server that serves the public folder itself sends the same; docs/operate.md shows how.
+"""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+# Nothing but our own files, and nothing written into a page: no inline script, style or handler ever runs.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+ONE_YEAR = 365 * 24 * 60 * 60
+
+
+def security_headers() -> dict[str, str]:
+    """Return the headers that every answer carries unless its view sets a stricter one itself."""
+    https = settings.SITE_URL.startswith("https:")
+    return {
+        "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        **({"Strict-Transport-Security": f"max-age={ONE_YEAR}"} if https else {}),
+    }
+
+
+def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Put the headers on every live answer; what a view has set stays."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        for name, value in security_headers().items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return answer

@@ -1,0 +1,65 @@
+"""What all pages of one printing share: the masthead, the trusted hosts, and clean HTML made ready for the page."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.template.loader import get_template
+
+from copydesk.lib import html, markdown
+from copydesk.posts.models import Revision, TrustedHost
+from copydesk.press.masthead import Masthead, masthead
+
+BODIES_KEPT = 128
+
+
+@dataclass(frozen=True)
+class Page:
+    """A file to be: its path (``files`` says what that is) and its bytes."""
+
+    path: str
+    content: bytes
+
+
+class Edition:
+    """Read once and used for many pages; who prints after a change takes a new one."""
+
+    def __init__(self) -> None:
+        self.masthead: Masthead = masthead()
+        self.trusted = frozenset(TrustedHost.objects.values_list("host", flat=True))
+        # A body is printed on its page and in several feeds, mostly one soon after the other.
+        self._for_page = lru_cache(BODIES_KEPT)(self._print_body)
+
+    def page(self, path: str, template: str, **context: Any) -> Page:
+        """Render one page; ``site``, ``path`` and ``here`` (the path without slashes) are there for every template."""
+        known = {"site": self.masthead, "path": path, "here": path.strip("/")}
+        rendered = get_template(f"site/{template}").render(known | context)
+        # What lies about from before the form refused lone surrogates must not stop a page.
+        return Page(path, rendered.encode("utf-8", "replace"))
+
+    def body(self, revision: Revision) -> str:
+        """Return the clean HTML of a revision as it is printed, made anew if an older sanitiser made it."""
+        if revision.html_version != markdown.SANITISER_VERSION:
+            return self._for_page(markdown.render(revision.body).html)
+        return self._for_page(revision.html)
+
+    def source_link(self, url: str) -> "SourceLink | None":
+        """Return the source link as it is printed; None for an address that may not be one."""
+        address = html.safe_url(url) if url else None
+        host = html.host_of(address) if address else ""
+        if not address or not host:
+            return None
+        rel = "" if html.is_trusted(host, self.trusted) else "ugc nofollow noopener"
+        return SourceLink(address, host.removeprefix("www."), rel)
+
+    def _print_body(self, clean: str) -> str:
+        return html.for_page(clean, trusted=self.trusted)
+
+
+@dataclass(frozen=True)
+class SourceLink:
+    """Where a post came from or points to. ``rel`` is empty for a trusted host."""
+
+    url: str
+    host: str
+    rel: str

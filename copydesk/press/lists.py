@@ -1,0 +1,176 @@
+"""Lists of posts in pages that stay: categories, tags and months.
+
+Page k of a list holds the places (k-1) * SIZE + 1 to k * SIZE, counted from the oldest, and is printed once all of
+them are given. The list's own address shows what came since, together with the last full page, so that it is never
+nearly empty. A post that was retracted keeps its line; one that left the list leaves nothing.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from copydesk.posts.models import Category, Listing, Place, Post, Status, Tag
+from copydesk.press.edition import Edition, Page
+from copydesk.press.masthead import Section
+
+SIZE = 20
+PAGES_READ_AT_ONCE = 50
+
+
+@dataclass(frozen=True)
+class Line:
+    """A post as lists show it."""
+
+    address: str
+    headline: str
+    dek: str
+    byline: str
+    category: Section
+    published_at: datetime
+    is_retracted: bool
+
+
+_FIELDS = (
+    "path",
+    "live__headline",
+    "live__dek",
+    "live__byline",
+    "live__category__slug",
+    "live__category__name",
+    "published_at",
+    "status",
+)
+
+
+def latest_lines() -> list[Line]:
+    """Return the newest posts of the site, as many as a page of a list has."""
+    return [_line(*row) for row in Post.objects.published().values_list(*_FIELDS)[:SIZE]]
+
+
+def list_keys() -> Iterator[str]:
+    """Yield the key of every list: each category, even an empty one, each tag and each month."""
+    keys = set(Listing.objects.values_list("key", flat=True))
+    keys |= {f"category/{slug}" for slug in Category.objects.values_list("slug", flat=True)}
+    yield from sorted(keys)
+
+
+def list_pages(key: str, edition: Edition) -> Iterator[Page]:
+    """Yield every page of a list: its own address first, then all full ones."""
+    printed = list_of(key)
+    if printed is None:
+        return
+    yield printed.head(edition)
+    for first in range(1, printed.full + 1, PAGES_READ_AT_ONCE):
+        last = min(first + PAGES_READ_AT_ONCE - 1, printed.full)
+        lines = dict(_lines(key, (first - 1) * SIZE + 1, last * SIZE))
+        for number in range(first, last + 1):
+            yield printed.numbered(number, lines, edition)
+
+
+def pages_with(key: str, positions: Iterable[int], edition: Edition) -> Iterator[Page]:
+    """Yield the pages of a list that show these places, and those whose links change when they are new."""
+    printed = list_of(key)
+    if printed is None:
+        return
+    yield printed.head(edition)
+    numbers = {(position + SIZE - 1) // SIZE for position in positions}
+    # The page before a page that has just become full now leads there instead of to the list's own address.
+    for number in sorted(numbers | {number - 1 for number in numbers}):
+        if 1 <= number <= printed.full:
+            lines = dict(_lines(key, (number - 1) * SIZE + 1, number * SIZE))
+            yield printed.numbered(number, lines, edition)
+
+
+@dataclass(frozen=True)
+class PostList:
+    """One list: its key, what it is called, and how many places in it were given so far."""
+
+    key: str
+    heading: str | date
+    count: int
+
+    @property
+    def full(self) -> int:
+        """How many full pages it has."""
+        return self.count // SIZE
+
+    def head(self, edition: Edition) -> Page:
+        """Return the page at the list's own address."""
+        first = max(self.full - 1, 0) * SIZE + 1
+        lines = [line for _position, line in _lines(self.key, first, self.count)]
+        older = f"/{self.key}/page/{self.full - 1}/" if self.full > 1 else ""
+        return self._page(f"{self.key}/", lines, edition, older=older)
+
+    def numbered(self, number: int, lines: dict[int, Line], edition: Edition) -> Page:
+        """Return a full page, made of the ``lines`` by their positions."""
+        positions = range(number * SIZE, (number - 1) * SIZE, -1)
+        return self._page(
+            f"{self.key}/page/{number}/",
+            [lines[position] for position in positions if position in lines],
+            edition,
+            number=number,
+            newer=f"/{self.key}/page/{number + 1}/" if number < self.full else f"/{self.key}/",
+            older=f"/{self.key}/page/{number - 1}/" if number > 1 else "",
+        )
+
+    def _page(
+        self,
+        path: str,
+        lines: Sequence[Line],
+        edition: Edition,
+        *,
+        number: int = 0,
+        newer: str = "",
+        older: str = "",
+    ) -> Page:
+        return edition.page(
+            path,
+            "list.html",
+            kind=self.key.partition("/")[0],
+            key=self.key,
+            heading=self.heading,
+            lines=lines,
+            number=number,
+            newer=newer,
+            older=older,
+        )
+
+
+def list_of(key: str) -> PostList | None:
+    """Return the list of this key, or None when there is nothing of that name."""
+    heading = heading_of(key)
+    count = Listing.objects.filter(key=key).values_list("count", flat=True).first()
+    return None if heading is None else PostList(key, heading, count or 0)
+
+
+def heading_of(key: str) -> str | date | None:
+    """Return what a list is called: a category's or tag's name, a month's first day; None for a list of nothing."""
+    kind, _slash, slug = key.partition("/")
+    if kind == "archive":
+        return month_of_key(key)
+    if kind == "category":
+        return Category.objects.filter(slug=slug).values_list("name", flat=True).first()
+    return Tag.objects.filter(slug=slug).values_list("name", flat=True).first()
+
+
+def month_of_key(key: str) -> date:
+    """Return the first day of the month of ``archive/2026/11``."""
+    _archive, year, month = key.split("/")
+    return date(int(year), int(month), 1)
+
+
+def _lines(key: str, first: int, last: int) -> list[tuple[int, Line]]:
+    """Return (position, line) of the places from ``first`` to ``last``, newest first."""
+    rows = (
+        Place.objects.filter(listing__key=key, position__range=(first, last))
+        .order_by("-position")
+        .values_list("position", *(f"post__{field}" for field in _FIELDS))
+    )
+    return [(position, _line(*row)) for position, *row in rows]
+
+
+def _line(*row: Any) -> Line:
+    path, headline, dek, byline, slug, name, published_at, status = row
+    retracted = status == Status.RETRACTED
+    return Line(f"/{path}/", headline, dek, byline, Section(slug, name), published_at, retracted)

@@ -1,0 +1,159 @@
+"""Turns posts into pages. A page is a path, a template and a context; the desk's preview calls the same."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.conf import settings
+
+from copydesk.lib import html, text
+from copydesk.lib.assets import Assets
+from copydesk.posts.models import Event, EventKind, Listing, Post, Revision, Status, Tag
+from copydesk.press.edition import Edition, Page, SourceLink
+from copydesk.press.lists import latest_lines, month_of_key
+from copydesk.press.masthead import Section
+
+assets = Assets(settings.PACKAGE / "static")
+DESCRIPTION_LENGTH = 160
+
+
+@dataclass(frozen=True)
+class PostView:
+    """What the templates are told of a post. ``html`` is clean and ready for the page; a preview has no dates."""
+
+    headline: str
+    dek: str
+    byline: str
+    description: str
+    html: str
+    category: Section
+    tags: Sequence[tuple[str, str]]
+    source: SourceLink | None
+    address: str
+    published_at: Any
+    corrected_at: Any
+    preview: bool
+
+
+def post_page(
+    revision: Revision, post: Post | None = None, *, preview: bool = False, edition: Edition | None = None
+) -> str:
+    """Return a post's page as readers see it; as a preview, of any revision, without what only a published post has.
+
+    A revision that is not saved needs its category set; ``post`` is needed when it is not a preview.
+    """
+    edition = edition or Edition()
+    return _post_page(revision, post, edition, preview=preview).content.decode()
+
+
+def body_of(revision: Revision, edition: Edition | None = None) -> str:
+    """Return the body alone, clean HTML as it is printed."""
+    return (edition or Edition()).body(revision)
+
+
+def page_of(post: Post, edition: Edition) -> Page | None:
+    """Return what is printed at a post's address: the post, or the notice of its retraction; None if it has neither.
+
+    The post should come ``with_live()``.
+    """
+    if not post.path or post.live is None:
+        return None
+    if post.status == Status.RETRACTED:
+        return _retraction_page(post, edition)
+    return _post_page(post.live, post, edition, preview=False) if post.is_public else None
+
+
+def _post_page(revision: Revision, post: Post | None, edition: Edition, *, preview: bool) -> Page:
+    view = view_of(revision, post, edition, preview=preview)
+    path = view.address.lstrip("/")
+    return edition.page(path, "post.html", post=view)
+
+
+def view_of(revision: Revision, post: Post | None, edition: Edition, *, preview: bool = False) -> PostView:
+    """Return what the templates are told of a post."""
+    body = edition.body(revision)
+    shown = post if post and not preview else None
+    return PostView(
+        headline=revision.headline,
+        dek=revision.dek,
+        byline=revision.byline,
+        description=revision.dek or text.summary(html.plain_text(body), DESCRIPTION_LENGTH),
+        html=body,
+        category=Section(revision.category.slug, revision.category.name),
+        tags=_tags(revision, shown),
+        source=edition.source_link(revision.source_url),
+        address=shown.address if shown else "",
+        published_at=shown.published_at if shown else None,
+        corrected_at=_corrected_at(shown) if shown else None,
+        preview=preview,
+    )
+
+
+def _tags(revision: Revision, post: Post | None) -> list[tuple[str, str]]:
+    """Return (slug, name) of each tag in the order in which they were typed; a preview's tags have no slug yet."""
+    names = revision.tag_names
+    if post is None:
+        return [("", name) for name in names]
+    known: dict[str, Tag] = {tag.key: tag for tag in post.tags.all()}
+    return [(tag.slug, tag.name) for name in names if (tag := known.get(text.tag_key(name)))]
+
+
+def _corrected_at(post: Post) -> Any:
+    """Return when readers got another text than the first one, or None."""
+    changed = post.changed_at
+    return changed if changed and post.published_at and changed > post.published_at else None
+
+
+def _retraction_page(post: Post, edition: Edition) -> Page:
+    assert post.live is not None
+    event = Event.objects.filter(post=post, kind=EventKind.RETRACTED).order_by("-id").first()
+    reason = event.get_reason_code_display() if event and event.reason_code else ""
+    return edition.page(
+        post.address.lstrip("/"),
+        "retracted.html",
+        headline=post.live.headline,
+        published_at=post.published_at,
+        retracted_at=post.changed_at,
+        reason=reason,
+    )
+
+
+def front_page(edition: Edition) -> Page:
+    """Return the home page: the newest posts, the categories, the invitation to write one."""
+    return edition.page("", "front.html", lines=latest_lines(), month=_newest_month())
+
+
+def archive_index(edition: Edition) -> Page:
+    """Return the list of months, newest first, with how many posts each has."""
+    return edition.page("archive/", "archive.html", years=_years())
+
+
+def not_found_page(edition: Edition) -> Page:
+    """Return the page for addresses where nothing is."""
+    return edition.page("404.html", "404.html")
+
+
+def robots(edition: Edition) -> Page:
+    """Return what machines may read: everything that is printed."""
+    return edition.page("robots.txt", "robots.txt")
+
+
+def static_pages() -> list[Page]:
+    """Return style sheets, scripts and icons."""
+    return [Page(asset.path, asset.content) for asset in assets.all.values()]
+
+
+def _years() -> list[tuple[int, list[tuple[str, date, int]]]]:
+    """Return each year and its months, from the newest to the oldest. A post never leaves its month."""
+    months = Listing.objects.filter(key__startswith="archive/", count__gt=0).order_by("-key")
+    return [
+        (year, [(listing.key, first, listing.count) for first, listing in group])
+        for year, group in groupby(((month_of_key(m.key), m) for m in months), key=lambda pair: pair[0].year)
+    ]
+
+
+def _newest_month() -> str:
+    newest = Listing.objects.filter(key__startswith="archive/").order_by("-key").first()
+    return newest.key if newest else ""

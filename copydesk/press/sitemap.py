@@ -1,0 +1,78 @@
+"""The sitemap: an index, a part with the lists, and parts with the posts of a month in the order of their places.
+
+A part holds a fixed number of places, so that printing one post prints one bounded part again.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from django.utils.encoding import iri_to_uri
+
+from copydesk.posts.models import Category, Listing, Place, Status
+from copydesk.press.edition import Edition, Page
+
+SIZE = 1000
+
+
+def sitemap_pages(edition: Edition) -> Iterator[Page]:
+    """Yield the index and every part."""
+    yield index(edition)
+    yield lists_part(edition)
+    for key, count in _months():
+        for number in range(1, _parts(count) + 1):
+            yield part(key, number, edition)
+
+
+def pages_with(month: str, positions: Iterable[int], edition: Edition) -> Iterator[Page]:
+    """Yield what changes when the posts at these places of a month (a list's key) do."""
+    for number in sorted({_parts(position) for position in positions}):
+        yield part(month, number, edition)
+    if any(position % SIZE == 1 for position in positions):  # the first of a new part, perhaps of a new month
+        yield index(edition)
+        yield lists_part(edition)
+
+
+def index(edition: Edition) -> Page:
+    """Return ``sitemap.xml``, which names the parts."""
+    names = ["lists", *(_name(key, n) for key, count in _months() for n in range(1, _parts(count) + 1))]
+    urls = [f"{edition.masthead.url}/sitemap/{name}.xml" for name in names]
+    return edition.page("sitemap.xml", "sitemap-index.xml", urls=urls)
+
+
+def lists_part(edition: Edition) -> Page:
+    """Return the part with the front, the archive's months and the categories."""
+    site = edition.masthead.url
+    categories = Category.objects.values_list("slug", flat=True)
+    keys = ["archive", *(key for key, _count in _months()), *(f"category/{slug}" for slug in categories)]
+    urls: list[tuple[str, datetime | None]] = [(f"{site}/", None)]
+    urls += [(iri_to_uri(f"{site}/{key}/"), None) for key in keys]
+    return edition.page("sitemap/lists.xml", "sitemap-part.xml", urls=urls)
+
+
+def part(key: str, number: int, edition: Edition) -> Page:
+    """Return one part with posts of a month, oldest first; those that were retracted are left out."""
+    places = Place.objects.filter(
+        listing__key=key,
+        position__range=((number - 1) * SIZE + 1, number * SIZE),
+        post__status=Status.PUBLISHED,
+    ).order_by("position")
+    urls = [
+        (iri_to_uri(f"{edition.masthead.url}/{path}/"), changed_at)
+        for path, changed_at in places.values_list("post__path", "post__changed_at")
+    ]
+    return edition.page(f"sitemap/{_name(key, number)}.xml", "sitemap-part.xml", urls=urls)
+
+
+def _months() -> list[tuple[str, int]]:
+    months = Listing.objects.filter(key__startswith="archive/", count__gt=0)
+    return list(months.order_by("-key").values_list("key", "count"))
+
+
+def _parts(count: int) -> int:
+    return (count + SIZE - 1) // SIZE
+
+
+def _name(key: str, number: int) -> str:
+    """Return a part's name: ``2026-11``, then ``2026-11-2``."""
+    month = key.removeprefix("archive/").replace("/", "-")
+    return month if number == 1 else f"{month}-{number}"

@@ -1,0 +1,46 @@
+"""What is left when neither a file nor a live page has the address: old addresses, and nothing."""
+
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import Resolver404, resolve
+from django.views.decorators.http import require_safe
+
+from copydesk.posts.models import Address
+from copydesk.press.edition import Edition
+from copydesk.press.files import public
+from copydesk.press.hot import TYPES
+from copydesk.press.pages import assets, not_found_page
+
+
+@require_safe
+def old_address(_request: HttpRequest, path: str) -> HttpResponse:
+    """Lead from an address that a post had, or one without its last slash; otherwise say that nothing is here."""
+    if not path.endswith("/") and _is_live(f"/{path}/"):
+        return HttpResponsePermanentRedirect(quote(f"/{path}/"))
+    known = "\0" not in path and Address.objects.filter(path=path.strip("/")).select_related("post").first()
+    if known and known.post.path and f"{known.post.path}/" != path:
+        return HttpResponsePermanentRedirect(quote(known.post.address))
+    return not_found()
+
+
+@require_safe
+def asset(_request: HttpRequest, path: str) -> HttpResponse:
+    """Answer with a style sheet, script or icon that is not printed yet."""
+    for found in assets.all.values():
+        if found.path == f"static/{path}":
+            ending = path[path.rfind(".") :]
+            return HttpResponse(found.content, content_type=TYPES.get(ending, "application/octet-stream"))
+    return not_found()
+
+
+def _is_live(address: str) -> bool:
+    try:
+        return resolve(address).func is not old_address
+    except Resolver404:
+        return False
+
+
+def not_found() -> HttpResponse:
+    """Return the printed page for addresses where nothing is."""
+    return HttpResponse(public().read("404.html") or not_found_page(Edition()).content, status=404)
