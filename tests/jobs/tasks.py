@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from pathlib import Path
 
 from django.conf import settings
@@ -34,3 +35,14 @@ def stop_here() -> None:
 
 def no_task(text: str) -> None:
     note.call(text)
+
+
+@task()
+def note_slowly(text: str) -> None:
+    note.call(text)
+    time.sleep(0.02)
+
+
+@task()
+def tick() -> None:
+    note.call("tick")
