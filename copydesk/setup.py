@@ -10,6 +10,7 @@ from copydesk.desk import reasons
 from copydesk.people import keys
 from copydesk.people.models import Editor
 from copydesk.posts.models import Category
+from copydesk.press import run as press
 from copydesk.press.models import Site
 
 CATEGORIES = ["World", "Local", "Business", "Science", "Culture", "Sport", "Opinion"]
@@ -20,6 +21,7 @@ TRIES = 5
 def run() -> None:
     """Make ready what a site needs to run: database, pages, and a way in for the first editor (printed)."""
     make_tables()
+    press.catch_up()
     if url := first_sign_in_link():
         print(f"Sign in to the desk (once, within 30 minutes): {url}", flush=True)
 

@@ -62,6 +62,12 @@ def deliver(event_id: int) -> None:
 
 
 @task()
+def press_all() -> None:
+    """Print the whole site anew, for example after an upgrade or when the site got another name."""
+    press.press_all()
+
+
+@task()
 def publish_due() -> None:
     """Publish what is due; a job of its own for each embargo, and every half minute in case one was lost."""
     workflow.publish_due()

@@ -93,7 +93,10 @@ class Hot:
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request."""
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or environ.get("CONTENT_LENGTH", "0") not in (
+            "",
+            "0",
+        ):
             return self.app(environ, start_response)
         try:
             path = environ["PATH_INFO"].encode("latin-1").decode()

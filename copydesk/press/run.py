@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 
 from django.db.models import Q
 
+from copydesk.jobs.queue import enqueue
 from copydesk.posts.models import Event, EventKind, Listing, Place, Post, Status
 from copydesk.press import feeds, lists, pages, sitemap, stamp
 from copydesk.press.edition import Edition, Page
@@ -16,6 +17,8 @@ from copydesk.press.files import Public, Tree, file_name, public
 
 log = logging.getLogger(__name__)
 
+WHOLE = "copydesk.wiring.press_all"
+POSTS_PRINTED_AT_START = 1000
 POSTS_AT_ONCE = 200
 # PostgreSQL hands out an event's id before its transaction ends: look back a little further than the last one seen.
 OVERLAP = 300
@@ -170,6 +173,20 @@ def press_all(progress: Progress = _silent) -> int:
 def fresh_enough() -> bool:
     """Whether the printed pages were made by these templates, settings and this version; else ``press_all`` is due."""
     return public().read(stamp.PATH) == stamp.now(Edition()).content
+
+
+def catch_up() -> None:
+    """At a start: print everything if the pages are not those of this version and these settings.
+
+    A large site starts at once with its old pages, and a job prints the new ones.
+    """
+    if fresh_enough():
+        return
+    if Post.objects.published().count() <= POSTS_PRINTED_AT_START:
+        press_all()
+    else:
+        print_assets()
+        enqueue(WHOLE)
 
 
 def check() -> list[tuple[str, str]]:
