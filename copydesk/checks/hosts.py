@@ -3,16 +3,17 @@
 import ipaddress
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, QuerySet
 
 from copydesk.checks.models import LinkedHost
 from copydesk.lib import html
-from copydesk.posts.models import Revision, Status, TrustedHost
+from copydesk.posts.models import Post, Revision, Status, TrustedHost
 
 LONGEST = 253  # characters of a host name (RFC 1035)
 SHORTENERS = frozenset((Path(__file__).parent / "shorteners.txt").read_text().split())
@@ -87,38 +88,49 @@ def host_record(hosts: Collection[str], *, but: int | None = None) -> dict[str, 
     """Return what this desk decided about posts that link to each of ``hosts`` (spelled by ``host_of``).
 
     A published post counts by the revision that readers see, a spiked one by its last; the post whose id is
-    ``but`` does not count. Two queries, however many hosts; those never seen have an empty record.
+    ``but`` does not count. Two or three queries, however many hosts; those never seen have an empty record.
     """
     if not hosts:
         return {}
-    decided = (
-        LinkedHost.objects.filter(host__in=hosts)
-        .filter(
-            Q(revision__post__status=Status.PUBLISHED, revision=F("revision__post__live"))
-            | Q(revision__post__status=Status.SPIKED, revision=F("revision__post__latest"))
-        )
-        .exclude(revision__post=but or 0)
-        .values_list("host", "revision__post__status")
-        .annotate(posts=Count("pk"))
-    )
-    counts = {(host, status): posts for host, status, posts in decided}
+    decided = LinkedHost.objects.filter(host__in=hosts, counts_as__in=[Status.PUBLISHED, Status.SPIKED])
+    counts = _counts(decided)
+    if but is not None:
+        counts.subtract(_counts(decided.filter(revision__post=but)))
     spellings = [*hosts, *(f"www.{host}" for host in hosts)]
     trusted_rows = TrustedHost.objects.filter(host__in=spellings).values_list("host", flat=True)
     trusted = {host.removeprefix("www.") for host in trusted_rows}
     return {
-        host: Record(
-            counts.get((host, Status.PUBLISHED), 0), counts.get((host, Status.SPIKED), 0), host in trusted
-        )
+        host: Record(counts[host, Status.PUBLISHED.value], counts[host, Status.SPIKED.value], host in trusted)
         for host in hosts
     }
 
 
 def linked_hosts(revision: Revision) -> list[Linked]:
-    """Return the hosts that a checked revision links to, in order of appearance, with their records. Three queries."""
+    """Return the hosts that a checked revision links to, in order of appearance, with their records. Four queries."""
     rows = LinkedHost.objects.filter(revision=revision).order_by("pk")
     hosts = list(rows.values_list("host", flat=True))
     records = host_record(hosts, but=revision.post_id)
     return [Linked(host, readable(host), records[host]) for host in hosts]
+
+
+def counts_as(post: Post, revision: Revision) -> str:
+    """Return how the links of a revision count for their hosts, as the post stands."""
+    decided = {Status.PUBLISHED: post.live_id, Status.SPIKED: post.latest_id}
+    return post.status if revision.pk and decided.get(Status(post.status)) == revision.pk else ""
+
+
+def weigh(post: Post) -> None:
+    """Let the links of a post count for their hosts as it stands now. Safe to run twice."""
+    decided = {Status.PUBLISHED: post.live_id, Status.SPIKED: post.latest_id}.get(Status(post.status))
+    of_post = LinkedHost.objects.filter(revision__post=post)
+    of_post.exclude(counts_as="").exclude(revision=decided or 0).update(counts_as="")
+    if decided:
+        LinkedHost.objects.filter(revision=decided).update(counts_as=post.status)
+
+
+def _counts(rows: QuerySet[LinkedHost]) -> Counter[tuple[str, str]]:
+    counted = rows.order_by().values_list("host", "counts_as").annotate(posts=Count("pk"))
+    return Counter({(host, decision): posts for host, decision, posts in counted})
 
 
 def _scripts(label: str) -> set[str]:

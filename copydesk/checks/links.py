@@ -25,7 +25,7 @@ from django.utils.translation import ngettext
 from copydesk.checks import hosts
 from copydesk.checks.hosts import Record
 from copydesk.lib import markdown, text
-from copydesk.posts.models import Finding, Revision, Severity
+from copydesk.posts.models import Finding, Revision, Severity, Status
 
 MOST_LINKS = 10_000
 MOST_HOSTS = 200
@@ -57,7 +57,9 @@ def check(revision: Revision) -> Finding | None:
     places = places_of(revision)
     if not places:
         return None
-    records = hosts.host_record(_distinct(places), but=revision.post_id)
+    # Only a post that was decided on before can count for itself.
+    decided = revision.post.status in (Status.PUBLISHED, Status.SPIKED)
+    records = hosts.host_record(_distinct(places), but=revision.post_id if decided else None)
     doubts = {place: _doubt(place) for place in places}
     spiked = [host for host, record in records.items() if _is_spiked(record)]
     severity = _severity(spiked, records, doubtful=any(doubts.values()) or _too_many(revision, places))

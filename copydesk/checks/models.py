@@ -4,14 +4,24 @@ from typing import ClassVar
 
 from django.db import models
 
-from copydesk.posts.models import Revision
+from copydesk.posts.models import Revision, Status
 
 
 class LinkedHost(models.Model):
-    """One host that one revision links to, in its body or as its source link."""
+    """One host that one revision links to, in its body or as its source link.
+
+    ``counts_as`` says what was decided about it: *published* when it is the revision that readers see, *spiked* when
+    it is the last of a spiked post, else empty. ``hosts.weigh`` keeps it, so that counting needs no other table.
+    """
 
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="linked_hosts")
-    host = models.CharField(max_length=253, db_index=True)
+    host = models.CharField(max_length=253)
+    counts_as = models.CharField(
+        max_length=9,
+        blank=True,
+        choices=[(status.value, status.label) for status in (Status.PUBLISHED, Status.SPIKED)],
+    )
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["revision", "host"], name="one_row_a_host")]
+        indexes: ClassVar = [models.Index(fields=["host", "counts_as"], name="host_record")]

@@ -35,18 +35,16 @@ def check(revision: Revision) -> Finding | None:
 
 def _earlier_posts(revision: Revision) -> dict[Post, Revision]:
     """Return each post that had the text before this one, and its first revision with it: oldest first, at most 20."""
-    same = (
-        Revision.objects.filter(digest=revision.digest)
-        .select_related("post")
-        .defer("body", "html", "post__receipt_hash", "post__code_hash")
-        .order_by("pk")
-    )
-    found: dict[Post, Revision] = {}
-    for other in same[: MOST_EVIDENCE * 5]:
-        if other.post_id == revision.post_id:
+    first: dict[int, int] = {}
+    same = Revision.objects.filter(digest=revision.digest).order_by("pk").values_list("post_id", "pk")
+    for post_id, revision_id in same[: MOST_EVIDENCE * 5]:
+        if post_id == revision.post_id:
             break  # from here on, the others were later
-        found.setdefault(other.post, other)
-    return dict(list(found.items())[:MOST_EVIDENCE])
+        first.setdefault(post_id, revision_id)
+    if not first:
+        return {}
+    rows = Revision.objects.filter(pk__in=list(first.values())[:MOST_EVIDENCE]).select_related("post")
+    return {earlier.post: earlier for earlier in rows.defer("body", "html").order_by("pk")}
 
 
 def _severity(revision: Revision, posts: dict[Post, Revision]) -> Severity:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from django.db import Error, transaction
 from django.utils.translation import gettext as _
 
-from copydesk.checks import html, links, own_work, pace, repeat, trap
+from copydesk.checks import hosts, html, links, own_work, pace, repeat, trap
 from copydesk.checks.models import LinkedHost
 from copydesk.posts import workflow
 from copydesk.posts.models import Event, EventKind, Finding, Revision, Severity
@@ -33,6 +33,9 @@ def read(event: Event) -> None:
     revision, post = event.revision, event.post
     if revision is None or post is None:
         return  # erased since
+    revision.post = post  # both are here: spare the checks and the verb a query each
+    if post.latest_id == revision.pk:
+        post.latest = revision
     findings = examine(revision)
     linked = _hosts(revision)
     with transaction.atomic():
@@ -40,6 +43,12 @@ def read(event: Event) -> None:
         if event.kind != EventKind.EDITED and post.latest_id == revision.pk:
             with suppress(workflow.StaleMove):  # done before, or its author or the desk was first
                 workflow.queue(post, seen=revision.pk)
+
+
+def weigh(event: Event) -> None:
+    """Let a decision count for the hosts that the post links to. Safe to run twice."""
+    if event.post is not None:
+        hosts.weigh(event.post)
 
 
 def examine(revision: Revision) -> list[Finding]:
@@ -89,6 +98,8 @@ def _keep(revision: Revision, findings: list[Finding], linked: list[str]) -> Non
         update_fields=["severity", "summary", "author_summary", "evidence"],
     )
     if linked:
+        counted = hosts.counts_as(revision.post, revision)
         LinkedHost.objects.bulk_create(
-            [LinkedHost(revision=revision, host=host) for host in linked], ignore_conflicts=True
+            [LinkedHost(revision=revision, host=host, counts_as=counted) for host in linked],
+            ignore_conflicts=True,
         )

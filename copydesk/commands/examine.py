@@ -73,12 +73,7 @@ def _lines(shown: str, file: BinaryIO) -> Iterator[Sample | Trouble]:
             fields = json.loads(line)
             if not isinstance(fields, dict):
                 raise TypeError("it is no JSON object")
-            name = (
-                {"id": str(fields["id"])}
-                if fields.get("id") not in (None, "")
-                else {"file": shown, "line": number}
-            )
-            yield Sample(name, _revision(fields))
+            yield Sample(_name(fields, shown, number), _revision(fields))
         except UnicodeDecodeError:
             yield Trouble(f"{shown}, line {number}: it is not UTF-8.")
         except json.JSONDecodeError as problem:
