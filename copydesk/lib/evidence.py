@@ -17,7 +17,7 @@ class Span(NamedTuple):
 
 
 class Run(NamedTuple):
-    """A visible stretch of the source, and the place in the list of links of the one it belongs to (or None)."""
+    """A visible stretch of the source without white space around; ``link``: which of the body's links it is in."""
 
     start: int
     end: int
@@ -53,7 +53,9 @@ class Marks:
             start, place = following, place + 1
 
 
-def made_visible(spans: Sequence[Span], runs: Sequence[Run], links: Sequence[tuple[int, int]]) -> list[Span]:
+def made_visible(
+    source: str, spans: Sequence[Span], runs: Sequence[Run], links: Sequence[tuple[int, int]]
+) -> list[Span]:
     """Return spans that all have something to show.
 
     A span over a link's address shows on the link's text; one over what readers never see (a removed script) on the
@@ -68,7 +70,8 @@ def made_visible(spans: Sequence[Span], runs: Sequence[Run], links: Sequence[tup
             of_link[run.link].append(run)
     found: list[Span] = []
     for span in spans[:_MAX_SPANS]:
-        shown = _shown(span, ordered, links, of_link)
+        seen = source[span.start : span.end].strip()
+        shown = _shown(span, ordered, links, of_link) if seen else []
         found += shown or [_on(_nearest(span, ordered), span.finding)]
     return found
 

@@ -4,7 +4,7 @@ The sanitiser comes after it and would repair whatever is wrong. But an HTML par
 for tags nested by the ten thousand, and moves misplaced texts about; so what reaches it is already in order, and
 the source map stays true. The rules: 100 levels at most, deeper tags are left out (their text stays); raw inline
 elements, paragraphs and headings end with the Markdown block they begin in; no link within a link; no block within
-a line of text.
+a line of text; what stands in a raw table outside of its cells ends the table.
 """
 
 import re
@@ -19,6 +19,7 @@ from copydesk.lib.rawtags import RawAttribute, RawTag
 MAX_DEPTH = 100
 _MAX_REMOVED = 100
 _SNIPPET = 200
+_MAX_MARKS = 4  # findings shown on one piece of text; those not shown before come first
 _REFERENCE = re.compile(r"&#?\w{1,32};?")
 _ATTRIBUTE_REFERENCE = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|\w{1,32}(?=;));?")
 _LOADING = {
@@ -43,8 +44,17 @@ _ENDS_BEFORE = {  # an element that ends when another of these begins, unless on
     "td": ({"td", "th"}, {"tr", "table"}),
     "th": ({"td", "th"}, {"tr", "table"}),
     "tr": ({"tr", "caption"}, {"table"}),
-    "thead": ({"thead", "tbody", "caption"}, {"table"}),
-    "tbody": ({"thead", "tbody", "caption"}, {"table"}),
+    "thead": ({"thead", "tbody", "tr", "caption"}, {"table"}),
+    "tbody": ({"thead", "tbody", "tr", "caption"}, {"table"}),
+}
+_FRAME = {"table", "thead", "tbody", "tr"}  # of a table: only its own parts may stand directly in these
+_PARENTS = {
+    "td": _FRAME,
+    "th": _FRAME,
+    "tr": _FRAME - {"tr"},
+    "thead": {"table"},
+    "tbody": {"table"},
+    "caption": {"table"},
 }
 
 
@@ -105,6 +115,10 @@ class Writer:
             self.unread = None
         shown = shown and not self.unread and len(self._stack) < MAX_DEPTH
         shown = shown and not (name == "a" and self._link is not None)
+        if name in _PARENTS:
+            shown = shown and self._stack[-1].shown
+        else:
+            self._leave_frame()
         if shown:
             self.out.append(f"<{name}{attributes}>")
         self._push(name, typed=False, shown=shown, link=link if shown else None)
@@ -121,6 +135,7 @@ class Writer:
 
     def break_(self, name: str) -> None:
         """Write ``br`` or ``hr``."""
+        self._leave_frame()
         self.out.append(f"<{name}>\n")
 
     def newline(self) -> None:
@@ -134,6 +149,7 @@ class Writer:
         if url is None:
             self.text(alt, start, end)
             return
+        self._leave_frame()
         titled = f' title="{escape(title)}"' if title else ""
         self.links.append(BodyLink(url, alt, start, end, is_image=True))
         self._run(start, end)
@@ -145,14 +161,21 @@ class Writer:
         """Write a text that came from a stretch of the source."""
         if self.unread:
             return
+        if self.out[-1:] == ["<pre>"] and text.startswith("\n"):
+            return  # line ends right behind <pre> count for nothing, once or twice read
         if self._link is not None:
             self._texts[self._link].append(text)
         visible = bool(text.strip())
         if visible:
+            self._leave_frame()
+        exact = text == self.source[start:end]
+        if visible and exact:
+            self._run(end - len(text.lstrip()), start + len(text.rstrip()))
+        elif visible:
             self._run(start, end)
         if not visible or self._marks is None:
             self.out.append(escape(text, quote=False))
-        elif text == self.source[start:end]:
+        elif exact:
             for begin, stop, findings in self._marks.cut(start, end):
                 self._marked_up(escape(self.source[begin:stop], quote=False), findings)
         else:
@@ -182,6 +205,7 @@ class Writer:
         if not findings or not inner:
             self.out.append(html)
             return
+        findings = sorted(findings, key=self._marked.__contains__)[:_MAX_MARKS]
         before, _inner, after = html.partition(inner)
         self.out.append(before)
         for finding in findings:
@@ -250,6 +274,10 @@ class Writer:
 
     def _begin_typed(self, name: str, tag: RawTag, start: int, end: int) -> None:
         self._end_implied(name)
+        if name not in _PARENTS:
+            self._leave_frame()
+        elif self.innermost not in _PARENTS[name]:
+            return
         values = dict(self._allowed(name, tag, start, end))
         attributes = "".join(f' {key}="{escape(value)}"' for key, value in values.items())
         if name == "img":
@@ -295,6 +323,11 @@ class Writer:
                 while len(self._stack) > place:
                     self._pop(self._stack[-1])
                 return
+
+    def _leave_frame(self) -> None:
+        """End a raw table in which something stands outside of its cells; a browser would put it before the table."""
+        while self._stack and self._stack[-1].typed and self._stack[-1].name in _FRAME:
+            self._pop(self._stack[-1])
 
     def _end_typed(self, name: str, end: int) -> None:
         for place in range(len(self._stack) - 1, -1, -1):
