@@ -80,14 +80,14 @@ def _site_url(value: str) -> str:
 def _database(value: str) -> dict[str, Any]:
     if not value:
         value = f"sqlite:///{DATA / 'copydesk.sqlite3'}"
+    if not value.startswith(("sqlite:///", "postgres://", "postgresql://")):
+        raise ValueError("it must begin with sqlite:/// or postgres://")
     database: dict[str, Any] = dict(environ.Env.db_url_config(value))
     if database.get("ENGINE") == "django.db.backends.sqlite3":
         # Tests use a file too: a database in memory that threads share has no WAL and locks whole tables.
         test = {"TEST": {"NAME": str(DATA / "test.sqlite3")}}
         return _with_options(database, _SQLITE) | test
-    if database.get("ENGINE") == "django.db.backends.postgresql":
-        return _with_options(database, _POSTGRESQL)
-    raise ValueError("it must begin with sqlite:/// or postgres://")
+    return _with_options(database, _POSTGRESQL)
 
 
 def _with_options(database: dict[str, Any], ours: dict[str, Any]) -> dict[str, Any]:

@@ -136,4 +136,4 @@ def _silence(connection: socket.socket) -> float:
     """Return for how many seconds a connection has neither sent nor received anything."""
     # struct tcp_info: eight bytes of flags, then 32-bit numbers; the 10th and 12th are ms since data went and came.
     numbers = struct.unpack("=8x12I", connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 56))
-    return min(numbers[9], numbers[11]) / 1000
+    return float(min(numbers[9], numbers[11])) / 1000

@@ -1,0 +1,1 @@
+"""The program as its owner runs it: real processes, real signals."""
