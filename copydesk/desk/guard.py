@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
@@ -52,6 +52,11 @@ def _guarded(view: View, may: Callable[[Any], bool]) -> View:
         return response
 
     return guarded
+
+
+def see_other(address: str) -> HttpResponse:
+    """Send the browser on after a POST, with a GET (HTTP 303)."""
+    return HttpResponseRedirect(address, status=303)
 
 
 def refused(request: HttpRequest, status: int, sentence: str, **more: object) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from copydesk.desk import api
 from copydesk.desk.views import lists, post, reasons, sign_in
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -24,4 +25,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/password/", sign_in.password),
     path("desk/lost-password/", sign_in.LostPassword.as_view()),
     path("desk/new-password/<uidb64>/<token>/", sign_in.NewPassword.as_view()),
+    path("api/queue", api.waiting),
+    path("api/posts", api.published),
+    path("api/posts/<int:number>", api.one),
+    path("api/posts/<int:number>/approve", api.decide("approve")),
+    path("api/posts/<int:number>/publish", api.decide("publish")),
+    path("api/posts/<int:number>/send-back", api.decide("send_back")),
+    path("api/posts/<int:number>/spike", api.decide("spike")),
+    path("api/posts/<int:number>/retract", api.decide("retract")),
+    path("api/posts/<int:number>/undo", api.decide("undo")),
+    path("api/posts/<int:number>/lift", api.decide("lift")),
+    path("api/posts/<int:number>/edit", api.change("edit")),
+    path("api/posts/<int:number>/correct", api.change("correct")),
 ]

@@ -1,14 +1,14 @@
 """One post at the desk: its review screen, the decisions, the corrections, and trust in the hosts that it links to."""
 
 from django.conf import settings
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from copydesk.checks.models import LinkedHost
 from copydesk.desk import decisions
 from copydesk.desk.forms import DecisionForm, EditForm
-from copydesk.desk.guard import DeskRequest, for_chiefs, for_editors, refused
+from copydesk.desk.guard import DeskRequest, for_chiefs, for_editors, refused, see_other
 from copydesk.desk.models import CannedReason
 from copydesk.desk.review import review_of
 from copydesk.people import roles
@@ -78,7 +78,7 @@ def decide(request: DeskRequest, number: int) -> HttpResponse:
         decisions.carry_out(post, form.decision(post), by=request.user)
     except StaleMove:
         return _too_late(request, post)
-    return redirect(f"/desk/?decided={post.pk}", permanent=False)
+    return see_other(f"/desk/?decided={post.pk}")
 
 
 def _too_late(request: DeskRequest, post: Post) -> HttpResponse:
@@ -99,7 +99,7 @@ def edit(request: DeskRequest, number: int) -> HttpResponse:
         _change(post, form, request.user)
     except StaleMove:
         return _too_late(request, post)
-    return redirect(f"/desk/posts/{post.pk}/")
+    return see_other(f"/desk/posts/{post.pk}/")
 
 
 def _change(post: Post, form: EditForm, by: Editor) -> None:
@@ -116,9 +116,9 @@ def _change(post: Post, form: EditForm, by: Editor) -> None:
 def trust(request: DeskRequest, number: int) -> HttpResponse:
     """Trust a host that this post links to, or take the trust back."""
     post = post_for(request.user, number)
-    host = get_object_or_404(
-        LinkedHost, revision__post=post, revision=post.latest_id, host=request.POST.get("host")
-    ).host
+    host = request.POST.get("host", "")
+    if host not in LinkedHost.objects.filter(revision=post.latest_id).values_list("host", flat=True):
+        raise Http404
     verb = workflow.distrust if request.POST.get("trusted") == "no" else workflow.trust
     verb(host, by=request.user)
-    return redirect(f"/desk/posts/{post.pk}/#hosts")
+    return see_other(f"/desk/posts/{post.pk}/#hosts")

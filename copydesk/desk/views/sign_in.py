@@ -5,7 +5,7 @@ from django.contrib.auth import forms as auth_forms
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth import views as auth_views
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from copydesk.desk.forms import AccountForm, LostPasswordForm
-from copydesk.desk.guard import DeskRequest, for_editors
+from copydesk.desk.guard import DeskRequest, for_editors, see_other
 from copydesk.people import keys, limits
 from copydesk.people.client import client_of
 
@@ -32,7 +32,7 @@ def by_link(request: HttpRequest, key: str) -> HttpResponse:
         if editor is not None:
             login(request, editor, backend=BACKEND)
             request.session[_CAME_BY_LINK] = True
-            return _private(redirect("/desk/password/"))
+            return _private(see_other("/desk/password/"))
     editor = keys.owner_of_link(key)
     context = {"editor": editor, "mail_is_set": settings.MAIL_IS_SET}
     return _private(render(request, "desk/link.html", context, status=200 if editor else 410))
@@ -73,7 +73,7 @@ def by_password(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "desk/sign_in.html", context | {"form": form}, status=422)
     login(request, form.get_user())
-    return redirect(_safe(request, str(context["next"])))
+    return see_other(_safe(request, str(context["next"])))
 
 
 def _count_try(request: HttpRequest) -> None:
@@ -92,7 +92,7 @@ def _safe(request: HttpRequest, target: str) -> str:
 def out(request: HttpRequest) -> HttpResponse:
     """Sign out."""
     logout(request)
-    return redirect("/desk/sign-in/")
+    return see_other("/desk/sign-in/")
 
 
 @for_editors
@@ -107,7 +107,7 @@ def password(request: DeskRequest) -> HttpResponse:
         form.save()
         update_session_auth_hash(request, request.user)
         request.session.pop(_CAME_BY_LINK, None)
-        return redirect("/desk/")
+        return see_other("/desk/")
     context = {"here": "account", "form": form, "by_link": by_link}
     return render(request, "desk/password.html", context, status=422 if form.is_bound else 200)
 
@@ -119,7 +119,7 @@ def account(request: DeskRequest) -> HttpResponse:
     form = AccountForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
-        return redirect("/desk/account/?saved")
+        return see_other("/desk/account/?saved")
     context = {"here": "account", "form": form, "saved": "saved" in request.GET}
     return render(request, "desk/account.html", context, status=422 if form.errors else 200)
 
@@ -151,7 +151,7 @@ class LostPassword(auth_views.PasswordResetView):
             email_template_name=self.email_template_name,
             subject_template_name=self.subject_template_name,
         )
-        return redirect(self.success_url)
+        return see_other(self.success_url)
 
 
 @method_decorator(never_cache, "dispatch")
