@@ -7,6 +7,7 @@ from itertools import islice
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
+from copydesk.checks.hosts import counts_as
 from copydesk.checks.links import hosts_of
 from copydesk.checks.models import LinkedHost
 from copydesk.files import whole
@@ -32,6 +33,7 @@ from copydesk.posts.models import (
 from copydesk.posts.workflow import DELIVER
 
 BATCH = 500
+PLACED_AT_ONCE = 5000
 
 
 @dataclass
@@ -45,6 +47,18 @@ class Summary:
     mended: list[str] = field(default_factory=list)
 
 
+class Categories:
+    """The categories of the site by slug or name, made where there is none; each is looked up once an import."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Category] = {}
+
+    def __call__(self, name: str) -> Category:
+        if name not in self._known:
+            self._known[name] = lists.category_of(name) or _new_category(name)
+        return self._known[name]
+
+
 def store(
     records: Iterable[Record | Unreadable], *, publish: bool, progress: Callable[[int], None]
 ) -> Summary:
@@ -54,7 +68,7 @@ def store(
     be checked get a job each; published and spiked ones were decided where they came from. Nothing is printed.
     """
     summary = Summary()
-    editors = whole.editors_by_name()
+    editors, categories = whole.editors_by_name(), Categories()
     unplaced: list[tuple[float, int]] = []
     incoming = iter(records)
     while batch := list(islice(incoming, BATCH)):
@@ -62,7 +76,7 @@ def store(
         summary.problems += [str(problem) for problem in batch if isinstance(problem, Unreadable)]
         with transaction.atomic():
             new = _unknown(good, summary)
-            bundles = [_bundle(record, publish, editors) for record in new]
+            bundles = [_bundle(record, publish, editors, categories) for record in new]
             unplaced += _insert(bundles)
         for record in new:
             summary.mended += [f"{record.where}: {what}" for what in record.mended]
@@ -94,9 +108,9 @@ def _unknown(records: list[Record], summary: Summary) -> list[Record]:
     return list(new.values())
 
 
-def _bundle(record: Record, publish: bool, editors: dict[str, Editor]) -> Bundle:
+def _bundle(record: Record, publish: bool, editors: dict[str, Editor], categories: Categories) -> Bundle:
     if record.whole is not None:
-        return whole.bundle(record, editors, category_named)
+        return whole.bundle(record, editors, categories)
     now = clock.now()
     decision = record.decision or ("approve" if publish else "")
     status = {"": Status.RECEIVED, "approve": Status.PUBLISHED}.get(decision, Status.SPIKED)
@@ -111,7 +125,7 @@ def _bundle(record: Record, publish: bool, editors: dict[str, Editor]) -> Bundle
     draft = Draft(
         headline=record.headline,
         body=record.body,
-        category=category_named(record.category),
+        category=categories(record.category),
         dek=record.dek,
         tags=record.tags,
         source_url=record.source_url,
@@ -126,19 +140,13 @@ def _bundle(record: Record, publish: bool, editors: dict[str, Editor]) -> Bundle
     return Bundle(post, [draft.revision(post, 1)], events, live=0 if status == Status.PUBLISHED else None)
 
 
-def category_named(name: str) -> Category:
-    """Return the category of this slug or name, made when the site has none such."""
-    found = lists.category_of(name)
-    if found is None:
-        slug = text.slug_of(name) or "category"
-        taken = set(Category.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
-        free = next(
-            each for each in (slug, *(f"{slug}-{n}" for n in range(2, len(taken) + 3))) if each not in taken
-        )
-        found = Category.objects.create(
-            slug=free, name=name.strip()[:80], position=Category.objects.count() + 1
-        )
-    return found
+def _new_category(name: str) -> Category:
+    slug = text.slug_of(name) or "category"
+    taken = set(Category.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
+    free = next(
+        each for each in (slug, *(f"{slug}-{n}" for n in range(2, len(taken) + 3))) if each not in taken
+    )
+    return Category.objects.create(slug=free, name=name.strip()[:80], position=Category.objects.count() + 1)
 
 
 def _insert(bundles: list[Bundle]) -> list[tuple[float, int]]:
@@ -148,7 +156,7 @@ def _insert(bundles: list[Bundle]) -> list[tuple[float, int]]:
     # bulk_create set the keys of the posts; the rows that point at them take them over from here.
     revisions = [revision for bundle in bundles for revision in bundle.revisions]
     for revision in revisions:
-        revision.post_id = revision.post.pk
+        revision.post = revision.post  # takes the key over
     Revision.objects.bulk_create(revisions)
     _point_at_revisions(bundles)
     _addresses(bundles)
@@ -199,7 +207,7 @@ def _addresses(bundles: list[Bundle]) -> None:
 def _events(bundles: list[Bundle]) -> None:
     pairs = [(bundle, event, words) for bundle in bundles for event, words in bundle.events]
     for bundle, event, _words in pairs:
-        event.post_id = bundle.post.pk
+        event.post = bundle.post
         event.revision = event.revision or bundle.revisions[-1]
     Event.objects.bulk_create([event for _bundle, event, _words in pairs])
     Remark.objects.bulk_create([Remark(event=event, text=words) for _bundle, event, words in pairs if words])
@@ -210,8 +218,12 @@ def _events(bundles: list[Bundle]) -> None:
 
 
 def _hosts(revisions: list[Revision]) -> None:
-    rows = [LinkedHost(revision=revision, host=host) for revision in revisions for host in hosts_of(revision)]
-    LinkedHost.objects.bulk_create(rows)
+    linking = [revision for revision in revisions if "//" in revision.body or revision.source_url]
+    LinkedHost.objects.bulk_create(
+        LinkedHost(revision=revision, host=host, counts_as=counts_as(revision.post, revision))
+        for revision in linking
+        for host in hosts_of(revision)
+    )
 
 
 def _explicit_places(bundles: list[Bundle]) -> None:
@@ -231,7 +243,10 @@ def _explicit_places(bundles: list[Bundle]) -> None:
 def _place(unplaced: list[tuple[float, int]]) -> None:
     """Give the new public posts their places, from the oldest."""
     keys = [pk for _moment, pk in sorted(unplaced)]
-    for start in range(0, len(keys), BATCH):
+    for start in range(0, len(keys), PLACED_AT_ONCE):
+        some = keys[start : start + PLACED_AT_ONCE]
         with transaction.atomic():
-            posts = Post.objects.select_related("live__category").in_bulk(keys[start : start + BATCH])
-            lists.place_many([posts[pk] for pk in keys[start : start + BATCH] if pk in posts])
+            posts = (
+                Post.objects.select_related("live__category").defer("live__body", "live__html").in_bulk(some)
+            )
+            lists.place_many([posts[pk] for pk in some if pk in posts])

@@ -6,7 +6,7 @@ full page of a list never changes its members, however many posts follow.
 
 import hashlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -42,9 +42,11 @@ def wanted_address(post: Post) -> str:
     return f"{month_of(post)}/{text.slug_of(post.latest.headline) or 'post'}"
 
 
-def tags_of(names: list[str]) -> list[Tag]:
+def tags_of(names: Iterable[str]) -> list[Tag]:
     """Return the tags of these names, making those that the site did not have; a name's key is its identity."""
-    return [_tag(name) for name in names]
+    keys = {text.tag_key(name): name for name in names}
+    known = {tag.key: tag for tag in Tag.objects.filter(key__in=keys)}
+    return [known.get(key) or _new_tag(key, name) for key, name in keys.items()]
 
 
 def list_keys(post: Post) -> list[str]:
@@ -76,16 +78,17 @@ def place_many(posts: list[Post]) -> None:
 
     The posts come with ``live`` and its category. Runs inside the caller's transaction.
     """
-    tags = {post.pk: tags_of(post.live.tag_names) for post in posts if post.live}
+    names = {post.pk: post.live.tag_names for post in posts if post.live}
+    tags = {tag.key: tag for tag in tags_of(name for of_post in names.values() for name in of_post)}
+    of_post = {pk: [tags[text.tag_key(name)] for name in each] for pk, each in names.items()}
     through = Post.tags.through
-    through.objects.bulk_create(
-        [through(post_id=pk, tag_id=tag.pk) for pk, of_post in tags.items() for tag in of_post],
-        ignore_conflicts=True,
-    )
+    rows = [through(post_id=pk, tag_id=tag.pk) for pk, each in of_post.items() for tag in each]
+    through.objects.bulk_create(rows, ignore_conflicts=True)
     members: dict[str, list[Post]] = {}
     for post in posts:
-        for key in _keys(post, tags[post.pk]):
+        for key in _keys(post, of_post[post.pk]):
             members.setdefault(key, []).append(post)
+    Listing.objects.bulk_create([Listing(key=key) for key in members], ignore_conflicts=True)
     places = []
     for key in sorted(members):
         listing, first = _take_positions(key, len(members[key]))
@@ -113,17 +116,14 @@ def _take_positions(key: str, many: int) -> tuple[Listing, int]:
 
     One statement counts up and keeps the row until the commit: the next publisher waits for its number.
     """
-    listing, _new = Listing.objects.get_or_create(key=key)
-    Listing.objects.filter(pk=listing.pk).update(count=F("count") + many)
-    listing.refresh_from_db(fields=["count"])
+    if not Listing.objects.filter(key=key).update(count=F("count") + many):
+        Listing.objects.get_or_create(key=key)
+        Listing.objects.filter(key=key).update(count=F("count") + many)
+    listing = Listing.objects.get(key=key)
     return listing, listing.count - many + 1
 
 
-def _tag(name: str) -> Tag:
-    key = text.tag_key(name)
-    known = Tag.objects.filter(key=key).first()
-    if known:
-        return known
+def _new_tag(key: str, name: str) -> Tag:
     for slug in _candidates(text.slug_of(name) or "tag", hashlib.sha256(key.encode()).hexdigest()[:10]):
         if not Tag.objects.filter(slug=slug).exists():
             try:
