@@ -1,9 +1,11 @@
 """What the sanitiser took out of the body.
 
 Formatting that the site doesn't use (a font, a style, a table's colours) is a *note*; what could have run, loaded
-or sent something (scripts, event handlers, ``javascript:`` addresses, forms, frames) is a *flag*.
+or sent something (scripts, event handlers, ``javascript:`` addresses, forms, frames), or hides such a thing in an
+unknown tag or a comment, is a *flag*.
 """
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -17,13 +19,15 @@ from copydesk.posts.models import Finding, Revision, Severity
 MOST_EVIDENCE = 50
 LONGEST_TEXT = 200
 
+_HIDDEN = re.compile(r"script:|<script|<iframe|data:(?:text|image/svg)|\bon[a-z]{3,20}\s*=", re.IGNORECASE)
+
 
 def check(revision: Revision) -> Finding | None:
     """Return a finding about what was taken out, or None when nothing was."""
     rendered = markdown.render(revision.body)
     if not rendered.removed:
         return None
-    active = [removed for removed in rendered.removed if removed.active]
+    active = [removed for removed in rendered.removed if _is_active(removed)]
     return Finding(
         check_name="html",
         severity=Severity.FLAG if active else Severity.NOTE,
@@ -33,8 +37,12 @@ def check(revision: Revision) -> Finding | None:
     )
 
 
+def _is_active(removed: Removed) -> bool:
+    return removed.active or bool(_HIDDEN.search(removed.text))
+
+
 def _summary(removed: list[Removed], count: int, active: int) -> str:
-    often = Counter(thing.what for thing in sorted(removed, key=lambda thing: not thing.active))
+    often = Counter(thing.what for thing in sorted(removed, key=lambda thing: not _is_active(thing)))
     names = ", ".join(list(often)[:5]) + (" …" if len(often) > 5 else "")
     words = ngettext(
         "%(count)d piece of HTML was taken out: %(names)s.",
@@ -59,7 +67,7 @@ def _advice(active: list[Removed]) -> str:
 
 
 def _evidence(revision: Revision, removed: list[Removed]) -> list[dict[str, Any]]:
-    active_first = sorted(removed, key=lambda thing: not thing.active)[:MOST_EVIDENCE]
+    active_first = sorted(removed, key=lambda thing: not _is_active(thing))[:MOST_EVIDENCE]
     return [_row(revision, thing) for thing in active_first]
 
 
@@ -71,5 +79,5 @@ def _row(revision: Revision, thing: Removed) -> dict[str, Any]:
         "end": end,
         "text": revision.body[thing.start : end],
         "what": thing.what[:100],
-        "active": thing.active,
+        "active": _is_active(thing),
     }

@@ -23,6 +23,8 @@ CHECKS: dict[str, Check] = {
     "pace": pace.check,
     "own_work": own_work.check,
 }
+# The desk made or decided on these itself: their findings are renewed, and there is nothing to hand over.
+_OF_THE_DESK = {EventKind.EDITED, EventKind.CORRECTED}
 
 
 def read(event: Event) -> None:
@@ -40,7 +42,7 @@ def read(event: Event) -> None:
     linked = _hosts(revision)
     with transaction.atomic():
         _keep(revision, findings, linked)
-        if event.kind != EventKind.EDITED and post.latest_id == revision.pk:
+        if event.kind not in _OF_THE_DESK and post.latest_id == revision.pk:
             with suppress(workflow.StaleMove):  # done before, or its author or the desk was first
                 workflow.queue(post, seen=revision.pk)
 
