@@ -61,7 +61,7 @@ def _claim(jobs: list[Job], worker_id: str) -> list[Job]:
     now, before = clock.now(), {str(job.worker_ids): job.worker_ids for job in jobs}
     for key, worker_ids in before.items():  # nearly always one: that of a first attempt
         alike = [job.pk for job in jobs if str(job.worker_ids) == key]
-        Job.objects.filter(pk__in=alike, status=READY).update(
+        Job.objects.due().filter(pk__in=alike).update(
             status=RUNNING, started_at=now, worker_ids=[*worker_ids, worker_id]
         )
     held = Job.objects.running().filter(started_at=now).in_bulk([job.pk for job in jobs])

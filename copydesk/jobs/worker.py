@@ -50,10 +50,10 @@ def run(stop: threading.Event, *, poll: float = 0.2, timetable: periodic.Timetab
                 pause = min(pause * 2, LONGEST_PAUSE)
             else:
                 pause = poll
-        shift.end()
     finally:
         shift.over.set()
-        heart.join()
+        heart.join()  # before the good-bye: a later beat would make the worker known again
+        shift.end()
         connection.close()
 
 

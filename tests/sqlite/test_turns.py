@@ -34,7 +34,8 @@ turns.end()
 
 
 def until(condition: Callable[[], bool]) -> None:
-    for _ in range(3000):
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
         if condition():
             return
         time.sleep(0.01)
@@ -123,7 +124,7 @@ def test_threads_write_in_the_order_they_came(database: Path, connect: Connect) 
 
     first = connect()
     begin(first)
-    threads = [threading.Thread(target=work, args=(str(number),)) for number in range(12)]
+    threads = [threading.Thread(target=work, args=(str(number),), daemon=True) for number in range(12)]
     for number, thread in enumerate(threads, start=1):
         thread.start()
         until(lambda number=number: waiting(database) == number)  # type: ignore[misc]
@@ -145,7 +146,7 @@ def test_a_process_cannot_take_two_turns_while_another_waits(database: Path) -> 
             _note(database, "mine,")
             turns.end()
 
-    mine = threading.Thread(target=mine_too)
+    mine = threading.Thread(target=mine_too, daemon=True)
     mine.start()
     until(lambda: waiting(database) == 1)
     turns.end()
