@@ -156,7 +156,7 @@ def _compare_with_what_there_is() -> None:
 def _has_posts() -> bool:
     database = connections["default"]
     name = str(database.settings_dict["NAME"])
-    if database.vendor == "sqlite" and not Path(name).is_file():
+    if database.vendor == "sqlite" and database.connection is None and not Path(name).is_file():
         return False
     try:
         return Revision._meta.db_table in database.introspection.table_names()
