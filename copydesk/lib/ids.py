@@ -11,6 +11,7 @@ _MENDED = str.maketrans("OILU", "011V")
 _KEY_LENGTH = 32  # 160 bits
 _CODE_LENGTH = 12  # 60 bits
 _CODE_GROUP = 4
+_SEED_LENGTH = 20
 
 
 def new_key() -> str:
@@ -25,12 +26,12 @@ def new_code() -> str:
 
 def key_from(seed: bytes) -> str:
     """Return the address key that belongs to a secret ``seed`` of at least 20 bytes, the same each time."""
-    return _letters(seed, _KEY_LENGTH).lower()
+    return _letters(seed, "key", _KEY_LENGTH).lower()
 
 
 def code_from(seed: bytes) -> str:
-    """Return the short code that belongs to a secret ``seed`` of at least 8 bytes, the same each time."""
-    return _grouped(_letters(seed, _CODE_LENGTH))
+    """Return the short code that belongs to a secret ``seed`` of at least 20 bytes; it tells nothing about the key."""
+    return _grouped(_letters(seed, "code", _CODE_LENGTH))
 
 
 def normal_code(text: str) -> str:
@@ -59,10 +60,10 @@ def same(one: str, other: str) -> bool:
     return hmac.compare_digest(one.encode("utf-8", "surrogatepass"), other.encode("utf-8", "surrogatepass"))
 
 
-def _letters(seed: bytes, length: int) -> str:
-    if len(seed) * 8 < length * 5:
+def _letters(seed: bytes, purpose: str, length: int) -> str:
+    if len(seed) < _SEED_LENGTH:
         raise ValueError("The seed is too short.")
-    number = int.from_bytes(seed)
+    number = int.from_bytes(derive(seed, purpose, ""))
     return "".join(_ALPHABET[(number >> 5 * place) & 31] for place in range(length))
 
 
