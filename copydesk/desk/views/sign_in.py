@@ -1,5 +1,7 @@
 """Into the desk and out of it: one-time links, name and password, a new password, the account."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth import forms as auth_forms
 from django.contrib.auth import login, logout, update_session_auth_hash
@@ -133,7 +135,10 @@ class LostPassword(auth_views.PasswordResetView):
     email_template_name = "desk/lost_password.txt"
     subject_template_name = "desk/lost_password_subject.txt"
     success_url = "/desk/lost-password/?sent"
-    extra_context = {"mail_is_set": settings.MAIL_IS_SET}
+
+    def get_context_data(self, **more: Any) -> dict[str, Any]:
+        """Tell the page whether there is mail."""
+        return super().get_context_data(**more) | {"mail_is_set": settings.MAIL_IS_SET}
 
     def form_valid(self, form: auth_forms.PasswordResetForm) -> HttpResponse:
         """Count it, and send the link as an address of this site, whatever name the request came to."""
@@ -144,6 +149,8 @@ class LostPassword(auth_views.PasswordResetView):
                 None, _("That was often. Please wait %(seconds)d seconds.") % {"seconds": problem.wait}
             )
             return self.render_to_response(self.get_context_data(form=form), status=429)
+        if not settings.MAIL_IS_SET:
+            return see_other("/desk/lost-password/")
         form.save(
             from_email=settings.DEFAULT_FROM_EMAIL,
             domain_override=settings.SITE_URL.partition("://")[2],
