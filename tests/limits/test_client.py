@@ -13,8 +13,8 @@ PROXIES = ["127.0.0.1/32", "10.0.0.0/8", "2001:db8:ffff::/48"]
 
 def address(remote: str, forwarded: str | None = None) -> str:
     """Return the address that counts, as text."""
-    headers = {} if forwarded is None else {"HTTP_X_FORWARDED_FOR": forwarded}
-    return str(address_of(RequestFactory().get("/", REMOTE_ADDR=remote, **headers)))
+    headers = {} if forwarded is None else {"X-Forwarded-For": forwarded}
+    return str(address_of(RequestFactory().get("/", headers=headers, REMOTE_ADDR=remote)))
 
 
 def client(remote: str) -> str:
