@@ -137,9 +137,19 @@ def _text(name: str, value: object) -> str:
 def _print_json(
     name: Mapping[str, str | int], _revision: Revision, _line: int, findings: list[Finding]
 ) -> None:
-    found = [finding.as_json for finding in findings]
+    found = [_as_json(finding) for finding in findings]
     row: dict[str, Any] = {**name, "findings": found, "suggestions": {}}
     sys.stdout.write(json.dumps(row, ensure_ascii=True) + "\n")
+
+
+def _as_json(finding: Finding) -> dict[str, object]:
+    return {
+        "check": finding.check_name,
+        "severity": finding.severity,
+        "summary": finding.summary,
+        "author_summary": finding.author_summary,
+        "evidence": finding.evidence,
+    }
 
 
 def _compare_with_what_there_is() -> None:

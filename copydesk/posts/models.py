@@ -229,17 +229,6 @@ class Finding(models.Model):
             models.UniqueConstraint(fields=["revision", "check_name"], name="one_finding_per_check")
         ]
 
-    @property
-    def as_json(self) -> dict[str, object]:
-        """The finding as the API and ``copydesk examine`` give it to editors."""
-        return {
-            "check": self.check_name,
-            "severity": self.severity,
-            "summary": self.summary,
-            "author_summary": self.author_summary,
-            "evidence": self.evidence,
-        }
-
 
 class Event(models.Model):
     """One line of the record. Ids and codes only: a person's words are a Remark, which can be erased apart."""
