@@ -1,6 +1,5 @@
 """``copydesk run``: one command starts everything, says what stands in its way, and ends cleanly."""
 
-import http.client
 import os
 import signal
 import socket
@@ -11,20 +10,11 @@ from pathlib import Path
 import pytest
 
 from tests.ports import free_port
+from tests.run.asking import get
 from tests.run.tree import kill, lives, members, pid_of, until
 from tests.site import ROOT, Site, running_site, site_environment, start_site
 
 pytestmark = [pytest.mark.slow, pytest.mark.once]
-
-
-def status(site: Site, path: str) -> int:
-    host = site.url.removeprefix("http://")
-    connection = http.client.HTTPConnection(host, timeout=20)
-    try:
-        connection.request("GET", path)
-        return connection.getresponse().status
-    finally:
-        connection.close()
 
 
 def is_free(port: int) -> bool:
@@ -55,11 +45,9 @@ def test_the_first_run_asks_nothing_and_prints_the_way_in(tmp_path: Path) -> Non
     with running_site(tmp_path / "site") as site:
         assert f"Copydesk is ready: {site.url}\n" in site.lines
         assert site.sign_in_url.startswith(f"{site.url}/desk/sign-in/")
-        assert status(site, "/healthz") == 200
-        assert status(site, site.sign_in_url.removeprefix(site.url)) == 200
-        form = http.client.HTTPConnection(site.url.removeprefix("http://"), timeout=20)
-        form.request("GET", "/submit")
-        page = form.getresponse().read().decode()
+        assert get(site, "/healthz").status == 200
+        assert get(site, site.sign_in_url.removeprefix(site.url)).status == 200
+        page = get(site, "/submit").text
         for category in ("World", "Local", "Business", "Science", "Culture", "Sport", "Opinion"):
             assert category in page
 
@@ -115,7 +103,7 @@ def test_when_the_parent_is_killed_its_children_end_and_the_next_start_works(tmp
 
     site = start_site(tmp_path / "site", port=port)
     try:
-        assert status(site, "/healthz") == 200
+        assert get(site, "/healthz").status == 200
     finally:
         assert site.stop() == 0
 
@@ -131,7 +119,7 @@ def test_what_dies_is_started_again(tmp_path: Path, role: str) -> None:
 
 def answers(site: Site) -> bool:
     try:
-        return status(site, "/healthz") == 200
+        return get(site, "/healthz").status == 200
     except OSError:
         return False
 
@@ -151,7 +139,7 @@ def test_it_listens_where_it_is_told_to(tmp_path: Path) -> None:
         url = next(line for line in process.stdout if "is ready" in line).split()[-1]
         assert url.startswith("http://127.0.0.2:")
         site = Site(url=url, data=tmp_path, environment=environment, process=process)
-        assert status(site, "/healthz") == 200
+        assert get(site, "/healthz").status == 200
         assert is_free(int(url.rpartition(":")[2]))  # of 127.0.0.1
         # Other commands know the address.
         assert site.command("editor", "add", "Edda").stdout.startswith(f"{url}/desk/sign-in/")
@@ -261,7 +249,7 @@ def test_a_stalled_body_keeps_nobody_else_waiting_for_long(tmp_path: Path) -> No
                 b"POST /submit HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nheadline="
             )
             stalled.append(client)
-        assert status(site, "/healthz") == 200
+        assert get(site, "/healthz").status == 200
         for client in stalled:
             client.settimeout(60)
             assert client.recv(100) == b""  # hung up on
