@@ -4,6 +4,7 @@ import os
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 from django.conf import settings
 from django_tasks import task
@@ -33,8 +34,7 @@ def stop_here() -> None:
     STOP.set()
 
 
-def no_task(text: str) -> None:
-    note.call(text)
+no_task = SimpleNamespace(call=note.call)  # looks like a task, but nobody declared it one
 
 
 @task()

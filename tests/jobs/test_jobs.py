@@ -1,10 +1,11 @@
 """Jobs, one worker at a time, in this process."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from copydesk.jobs import periodic, queue, recovery, worker
 from copydesk.jobs.models import Job, Periodic, Worker
@@ -201,6 +202,23 @@ def test_a_periodic_job_is_enqueued_once_per_interval_whoever_looks() -> None:
             periodic.enqueue_due(timetable)
             assert not Job.objects.exists()
             clock.advance(timedelta(minutes=1))
+
+
+def test_of_two_workers_that_see_the_same_periodic_job_one_enqueues_it() -> None:
+    timetable, others = {NOTE: timedelta(minutes=10)}, [1]
+
+    def the_other_is_faster(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        if sql.startswith("UPDATE") and others[0]:
+            others[0] = 0
+            periodic.enqueue_due(timetable)
+            Job.objects.update(status="SUCCESSFUL")
+        return execute(sql, *rest)
+
+    with clock.stopped(NOON):
+        periodic.plan(timetable)
+        with connection.execute_wrapper(the_other_is_faster):
+            periodic.enqueue_due(timetable)
+        assert Job.objects.count() == 1
 
 
 def test_a_periodic_job_does_not_pile_up_behind_itself() -> None:
