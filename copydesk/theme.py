@@ -6,12 +6,13 @@ Globals: ``asset(name)``, the address of a style sheet or script; ``site``, the 
 """
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import jinja2
 from django.conf import settings
 from django.utils import formats, timezone
-from django.utils.translation import gettext, ngettext, npgettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 
 from copydesk.lib import clock
 from copydesk.lib.assets import Assets
@@ -43,7 +44,13 @@ def environment(**options: Any) -> jinja2.Environment:
 
 def day(when: datetime) -> str:
     """Return the day in the site's time zone, as its language writes it."""
-    return formats.date_format(timezone.localtime(when), "DATE_FORMAT")
+    return _day(timezone.localtime(when).date(), get_language())
+
+
+@lru_cache(1000)
+def _day(date: date, _language: str | None) -> str:
+    """A list shows the same few days again and again."""
+    return formats.date_format(date, "DATE_FORMAT")
 
 
 def moment(when: datetime) -> str:

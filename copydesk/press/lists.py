@@ -75,8 +75,9 @@ def pages_with(key: str, positions: Iterable[int], edition: Edition) -> Iterator
         return
     yield printed.head(edition)
     numbers = {(position + SIZE - 1) // SIZE for position in positions}
-    # The page before a page that has just become full now leads there instead of to the list's own address.
-    for number in sorted(numbers | {number - 1 for number in numbers}):
+    # When a page has become full, the one before it leads there instead of to the list's own address.
+    numbers |= {position // SIZE - 1 for position in positions if position % SIZE == 0}
+    for number in sorted(numbers):
         if 1 <= number <= printed.full:
             lines = dict(_lines(key, (number - 1) * SIZE + 1, number * SIZE))
             yield printed.numbered(number, lines, edition)
