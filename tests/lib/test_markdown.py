@@ -135,7 +135,8 @@ def test_clean_html_is_clean_and_its_links_are_known(source: str) -> None:
     assert [link.href for link in links if not link.is_image] == [
         link.href for link in html.links(found.html)
     ]
-    assert all(0 <= one.start < one.end <= len(source) for one in [*links, *found.removed])
+    places = [(link.start, link.end) for link in links] + [(one.start, one.end) for one in found.removed]
+    assert all(0 <= start < end <= len(source) for start, end in places)
 
 
 def test_links_have_their_text_and_place() -> None:
