@@ -8,11 +8,10 @@ import pytest
 from django.test import Client
 
 from copydesk.lib import text
-from copydesk.posts import workflow
 from copydesk.posts.models import Post
 from copydesk.press.pages import post_page
 from tests.intake.forms import fields, kept, parsed, send, submission
-from tests.people import latest, seen
+from tests.people import latest
 from tests.shared import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -165,4 +164,3 @@ def test_attacks_become_text_on_the_page_of_a_post(client: Client, settings: Any
         assert latest(post).body == text.normal_newlines(body)
         page = post_page(latest(post), preview=True)
         assert runs_or_loads(page) == []
-    assert workflow.queue(post, seen=seen(post))
