@@ -3,7 +3,7 @@
 The sanitiser comes after it and would repair whatever is wrong. But an HTML parser needs quadratic time and memory
 for tags nested by the ten thousand, and moves misplaced texts about; so what reaches it is already in order, and
 the source map stays true. The rules: 100 levels at most, deeper tags are left out (their text stays); raw inline
-elements, paragraphs and headings end with the Markdown block they begin in; no link within a link; no block within
+elements, paragraphs and headings end with the Markdown block they begin in; no link within a link; items and cells only in lists and tables; no block within
 a line of text; what stands in a raw table outside of its cells ends the table.
 """
 
@@ -55,6 +55,9 @@ _PARENTS = {
     "thead": {"table"},
     "tbody": {"table"},
     "caption": {"table"},
+    "li": {"ul", "ol"},
+    "dt": {"dl"},
+    "dd": {"dl"},
 }
 
 
