@@ -2,9 +2,12 @@
 
 The sanitiser comes after it and would repair whatever is wrong. But an HTML parser needs quadratic time and memory
 for tags nested by the ten thousand, and moves misplaced texts about; so what reaches it is already in order, and
-the source map stays true. The rules: 100 levels at most, deeper tags are left out (their text stays); raw inline
-elements, paragraphs and headings end with the Markdown block they begin in; no link within a link; items and cells only in lists and tables; no block within
-a line of text; what stands in a raw table outside of its cells ends the table.
+the source map stays true. The rules:
+
+- 100 levels at most; deeper tags are left out, their text stays.
+- Raw inline elements, paragraphs and headings end with the Markdown block they begin in.
+- No link within a link; no block within a line of text; items only in lists.
+- What stands in a raw table outside of its cells ends the table.
 """
 
 import re
