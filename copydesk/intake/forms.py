@@ -8,8 +8,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from copydesk.intake.fields import AddressField, MailField, TagsField, TypedField
 from copydesk.posts.draft import Draft
+from copydesk.posts.fields import AddressField, MailField, TagsField, TypedField
 from copydesk.posts.models import Category, Revision
 
 

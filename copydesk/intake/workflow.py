@@ -47,15 +47,24 @@ class Sending:
 
 
 def send(sending: Sending) -> workflow.Receipt:
-    """Store the post, or return the receipt of the first time; raises ``Refusal`` and ``limits.TooMany``."""
-    if again := _sent_before(sending):
-        return again
-    limits.look("submit", sending.client)
-    sending.draft.prepare()
+    """Store the post, or return the receipt of the first time; raises ``Refusal`` and ``limits.TooMany``.
+
+    Most posts are sent once, so a repeat is looked for only when the database, or the limit, says no.
+    """
+    if sending.key and not _KEY.fullmatch(sending.key):
+        raise Refusal(
+            422,
+            _(
+                "The Idempotency-Key must have 22 to 200 characters (at least 128 random bits), such as a UUID."
+            ),
+            fresh_key=True,
+        )
     try:
+        limits.look("submit", sending.client)
+        sending.draft.prepare()
         return _store(sending)
-    except IntegrityError:
-        if again := _sent_before(sending):  # the same form, twice at the same moment
+    except (IntegrityError, limits.TooMany):
+        if again := _sent_before(sending):
             return again
         raise
 
@@ -77,19 +86,9 @@ def _store(sending: Sending) -> workflow.Receipt:
 
 
 def _sent_before(sending: Sending) -> workflow.Receipt | None:
-    if not sending.key:
-        return None
-    if not _KEY.fullmatch(sending.key):
-        raise Refusal(
-            422,
-            _(
-                "The Idempotency-Key must have 22 to 200 characters (at least 128 random bits), such as a UUID."
-            ),
-            fresh_key=True,
-        )
     row = SentBefore.objects.select_related("post").filter(key_hash=_hash_of(sending.key)).first()
     if row is None:
-        return None
+        return None  # also when there was no key: nothing is ever kept under an empty one
     if row.body_hash != sending.digest:
         raise Refusal(
             422,

@@ -98,7 +98,7 @@ def allowed(post: Post) -> set[str]:
 
 def submit(draft: Draft, *, key: str, code: str, email: str = "", client: str = "") -> Receipt:
     """Store a stranger's words as a new post. ``key`` and ``code`` (``lib.ids``) open its receipt."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):  # whoever calls this in a transaction of their own gives it up whole
         post = Post.objects.create(
             received_at=clock.now(),
             email=email,

@@ -12,7 +12,7 @@ from copydesk.intake.pages import private, receipt_path, with_wait
 from copydesk.intake.refusals import TROUBLE, Refusal, refusal_of
 from copydesk.intake.workflow import Sending, send
 from copydesk.people.client import client_of
-from copydesk.posts.models import Post
+from copydesk.posts.models import Post, Status
 
 
 @csrf_exempt
@@ -31,7 +31,7 @@ def submissions(request: HttpRequest) -> HttpResponse:
         return _refused(refusal_of(problem))
     answer = {
         "id": receipt.post.pk,
-        "status": receipt.post.status,
+        "status": Status.RECEIVED,  # as the first answer said, however often it is repeated
         "receipt_url": _url(receipt_path(receipt.key)),
         "receipt_code": receipt.code,
     }
