@@ -74,7 +74,12 @@ def check(revision: Revision) -> Finding | None:
 
 def hosts_of(revision: Revision) -> list[str]:
     """Return the hosts that a revision links to, at most 200, in order of appearance."""
-    return _distinct(places_of(revision))
+    return hosts_in(revision.body, revision.source_url)
+
+
+def hosts_in(body: str, source_url: str) -> list[str]:
+    """Return the same for texts that are no revision yet."""
+    return _distinct([*_source(source_url), *_body(body)])
 
 
 def places_of(revision: Revision) -> list[Place]:
@@ -157,8 +162,7 @@ def _summary(
     spiked: list[str],
 ) -> Iterator[str]:
     """Yield the sentences for the editor."""
-    count = len(places)
-    yield ngettext("%(count)d link.", "%(count)d links.", count) % {"count": count} + _named(places)
+    yield _counted(places)
     if _too_many(revision, places):
         yield _("That is many for a text of this length.")
     raised = Counter(doubts.values())
@@ -174,17 +178,18 @@ def _summary(
         }
 
 
-def _named(places: list[Place]) -> str:
-    """Return the hosts in words, the most linked first."""
+def _counted(places: list[Place]) -> str:
+    """Return how many links there are, and the hosts that they lead to, the most linked first."""
+    count = len(places)
     often = Counter(hosts.readable(place.host) for place in places if place.host)
     if not often:
-        return ""
+        return ngettext("%(count)d link.", "%(count)d links.", count) % {"count": count}
     names = ", ".join(host for host, _times in often.most_common(3))
-    more = len(often) - 3
-    if more <= 0:
-        return " " + _("To %(names)s.") % {"names": names}
-    words = ngettext("To %(names)s and %(count)d more host.", "To %(names)s and %(count)d more hosts.", more)
-    return " " + words % {"names": names, "count": more}
+    if (more := len(often) - 3) > 0:
+        words = ngettext("%(names)s and %(count)d more host", "%(names)s and %(count)d more hosts", more)
+        names = words % {"names": names, "count": more}
+    sentence = ngettext("%(count)d link, to %(names)s.", "%(count)d links, to %(names)s.", count)
+    return sentence % {"count": count, "names": names}
 
 
 def _of_doubt(doubt: str, count: int) -> str:
