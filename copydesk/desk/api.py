@@ -14,6 +14,7 @@ from copydesk.desk.forms import EditForm
 from copydesk.desk.guard import DeskRequest
 from copydesk.lib import text
 from copydesk.people.models import Editor
+from copydesk.posts.lists import category_of
 from copydesk.posts.models import Post
 
 MOST_AT_ONCE = 200
@@ -103,7 +104,10 @@ def _edited(post: Post, verb: str, read: payload.Checked) -> EditForm:
             read.errors[name] = [_("This must be a string.")]
             continue
         fields[name] = value
-    form = EditForm(fields)
+    named = (
+        None if text.forbidden_characters(fields["category"], limit=1) else category_of(fields["category"])
+    )
+    form = EditForm(fields | ({"category": named.slug} if named else {}))
     read.errors |= {name: [str(error) for error in errors] for name, errors in form.errors.items()}
     return form
 

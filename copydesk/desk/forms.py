@@ -11,43 +11,14 @@ from django.utils.translation import gettext_lazy
 
 from copydesk.desk.decisions import VERBS, Decision, seen_id
 from copydesk.desk.models import CannedReason
-from copydesk.lib import clock, text
+from copydesk.lib import clock
 from copydesk.people.models import Editor
 from copydesk.posts import workflow
 from copydesk.posts.draft import Draft
+from copydesk.posts.fields import AddressField, TagsField, TypedField
 from copydesk.posts.models import Category, Post, ReasonCode, Revision
 
-HEADLINE, DEK, BODY, REASON = 200, 500, 100_000, 5_000
-MOST_TAGS, TAG = 20, 50
-
-
-def storable(value: str) -> None:
-    """Refuse control characters and halves of surrogate pairs, which no field may hold."""
-    wrong = text.forbidden_characters(text.normal_newlines(value), limit=1)
-    if wrong:
-        facts = {"position": wrong[0].position + 1, "name": wrong[0].name}
-        raise ValidationError(
-            _("Character %(position)d can't be kept (%(name)s). Please take it out.") % facts
-        )
-
-
-def visible(value: str) -> None:
-    """Refuse a text in which a reader would see nothing."""
-    if not text.has_visible(value):
-        raise ValidationError(_("There is nothing to see in this."))
-
-
-class Words(forms.CharField):
-    """A text kept as typed, CRLF made LF."""
-
-    default_validators = [storable]
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(strip=False, **options)
-
-    def to_python(self, value: Any) -> str | None:
-        """Return what was typed with the line endings of the web made ours."""
-        return text.normal_newlines(super().to_python(value) or "")
+REASON = 5_000
 
 
 class DecisionForm(forms.Form):
@@ -58,7 +29,7 @@ class DecisionForm(forms.Form):
     publish_at = forms.DateTimeField(required=False)
     code = forms.ChoiceField(choices=[("", "—"), *ReasonCode.choices], required=False)
     canned = forms.ModelChoiceField(CannedReason.objects.all(), required=False)
-    reason = Words(max_length=REASON, required=False)
+    reason = TypedField(limit=REASON, lines=True, label=gettext_lazy("Your own words for the author"))
 
     def clean_publish_at(self) -> datetime | None:
         """Refuse a time that is over: an editor who typed one meant another."""
@@ -83,22 +54,26 @@ class DecisionForm(forms.Form):
 class EditForm(forms.Form):
     """The text of a post as the desk may change it."""
 
-    headline = Words(max_length=HEADLINE, validators=[visible], label=gettext_lazy("Headline"))
-    dek = Words(max_length=DEK, required=False, label=gettext_lazy("Short description"))
-    body = Words(
-        max_length=BODY,
-        validators=[visible],
+    use_required_attribute = False
+
+    headline = TypedField(
+        limit=200, label=gettext_lazy("Headline"), missing=gettext_lazy("A post needs a headline.")
+    )
+    dek = TypedField(limit=500, label=gettext_lazy("Short description"))
+    body = TypedField(
+        limit=100_000,
+        lines=True,
         label=gettext_lazy("Full description"),
-        widget=forms.Textarea(attrs={"rows": 18}),
+        missing=gettext_lazy("A post needs a text."),
+        widget=forms.Textarea(attrs={"rows": 18, "dir": "auto"}),
     )
     category = forms.ModelChoiceField(
         Category.objects.all(), to_field_name="slug", empty_label=None, label=gettext_lazy("Category")
     )
-    tags = Words(max_length=MOST_TAGS * (TAG + 2), required=False, label=gettext_lazy("Tags"))
-    source_url = Words(max_length=2000, required=False, label=gettext_lazy("For more info"))
-    correction = Words(
-        max_length=REASON,
-        required=False,
+    tags = TagsField(limit=2000, label=gettext_lazy("Tags"))
+    source_url = AddressField(limit=2000, label=gettext_lazy("For more info"))
+    correction = TypedField(
+        limit=REASON,
         label=gettext_lazy("What was wrong"),
         help_text=gettext_lazy(
             "One sentence for the author and the record, such as “The bridge is 80 m long, not 800.”"
@@ -114,21 +89,6 @@ class EditForm(forms.Form):
         start = {"revision": post.latest.number, "category": post.latest.category.slug}
         verb = "correct" if "correct" in workflow.allowed(post) else "edit"
         return cls(initial=_typed(post.latest) | start | {"verb": verb})
-
-    def clean_tags(self) -> str:
-        """Refuse too many tags, and too long ones."""
-        line: str = self.cleaned_data["tags"]
-        names = text.tag_names(line)
-        if len(names) > MOST_TAGS:
-            raise ValidationError(
-                _("These are %(count)d tags; %(most)d fit.") % {"count": len(names), "most": MOST_TAGS}
-            )
-        for name in names:
-            if len(name) > TAG:
-                raise ValidationError(
-                    _("A tag has at most %(most)d characters: %(name)s") % {"most": TAG, "name": name}
-                )
-        return line
 
     def changes(self, revision: Revision) -> bool:
         """Whether anything of the text differs from ``revision``."""
@@ -152,8 +112,13 @@ def _typed(revision: Revision) -> dict[str, Any]:
 class CannedReasonForm(forms.ModelForm[CannedReason]):
     """A canned reason of the owner's own."""
 
-    text = Words(max_length=REASON, validators=[visible], label=gettext_lazy("Text for the author"),
-                 widget=forms.Textarea(attrs={"rows": 4}))  # fmt: skip
+    text = TypedField(
+        limit=REASON,
+        lines=True,
+        label=gettext_lazy("Text for the author"),
+        missing=gettext_lazy("A reason needs a text."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
 
     class Meta:
         model = CannedReason

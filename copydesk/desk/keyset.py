@@ -1,15 +1,20 @@
 """Pages of a list that stays stable while posts come and go: each begins after the last row of the one before."""
 
+import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.db.models import F, Q
 
 from copydesk.posts.models import Post, PostQuerySet
 
+# Microseconds since 1970 and the id of a post; or the id alone.
+CURSOR = r"([0-9]{1,17}-)?[0-9]{1,18}"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 class WrongCursor(ValueError):
-    """What was given as ``after`` is no place in this list."""
+    """What was given as ``after`` is no place in a list."""
 
 
 @dataclass(frozen=True)
@@ -24,11 +29,7 @@ def page(
     posts: PostQuerySet, field: str, *, after: str = "", limit: int = 50, newest_first: bool = False
 ) -> Page:
     """Return at most ``limit`` posts after the cursor ``after``, in the order of the time ``field`` and the id."""
-    found = posts
-    if after:
-        when, last = _read(after, field)
-        step = "lt" if newest_first else "gt"
-        found = posts.filter(Q(**{f"{field}__{step}": when}) | Q(**{field: when, f"id__{step}": last}))
+    found = posts.filter(_beyond(after, field, "lt" if newest_first else "gt")) if after else posts
     order = (F(field).desc(), F("id").desc()) if newest_first else (F(field).asc(), F("id").asc())
     rows = list(found.order_by(*order)[: limit + 1])
     more = len(rows) > limit
@@ -38,18 +39,18 @@ def page(
 
 def _cursor(post: Post, field: str) -> str:
     when: datetime = getattr(post, field)
-    return f"{when.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}-{post.pk}"
+    return f"{(when - _EPOCH) // timedelta(microseconds=1)}-{post.pk}"
 
 
-def _read(cursor: str, field: str) -> tuple[datetime, int]:
-    """Return the place that a cursor names. The id of a post is taken too, as long as that says where it stands."""
-    if cursor.isascii() and cursor.isdigit() and len(cursor) < 19:
-        post = Post.objects.filter(pk=int(cursor)).first()
-        if post is None:
-            raise WrongCursor(cursor)
-        return getattr(post, field) or post.received_at, post.pk
-    when, _dash, last = cursor.rpartition("-")
-    try:
-        return datetime.strptime(when, "%Y%m%dT%H%M%S.%fZ").replace(tzinfo=UTC), int(last[:18])
-    except ValueError as problem:
-        raise WrongCursor(cursor) from problem
+def _beyond(cursor: str, field: str, step: str) -> Q:
+    """Return what comes after a cursor. The id of a post does too: where it stands, or where its id would stand."""
+    if not re.fullmatch(CURSOR, cursor):
+        raise WrongCursor(cursor)
+    moment, _dash, last = cursor.rpartition("-")
+    if moment:
+        when = _EPOCH + timedelta(microseconds=int(moment))
+    elif post := Post.objects.filter(pk=int(last)).first():
+        when = getattr(post, field) or post.received_at
+    else:
+        return Q(**{f"id__{step}": int(last)})
+    return Q(**{f"{field}__{step}": when}) | Q(**{field: when, f"id__{step}": int(last)})
