@@ -16,6 +16,7 @@ from copydesk.jobs.queue import Outcome
 
 LARGEST_BATCH = 20
 A_BATCH_SHOULD_TAKE = 0.2  # seconds; what waits behind a slow job could be done by another worker
+BREATHER = 0.05  # seconds between two turns that did not fill a batch
 LONGEST_PAUSE = 5.0  # seconds between two tries while the database is away
 log = logging.getLogger(__name__)
 
@@ -78,9 +79,11 @@ class _Shift:
                 planned = time.monotonic()
             jobs = queue.take_turn(self.worker.pk, self.outcomes, at_most=self.batch)
             self.outcomes = []
+            wanted = self.batch
             self._do(jobs)
-            if not jobs:
-                self.stop.wait(self.poll)
+            if len(jobs) < wanted:
+                # The queue is empty. While it fills slowly, several jobs a turn leave the disk to those who submit.
+                self.stop.wait(min(self.poll, BREATHER) if jobs else self.poll)
 
     def end(self) -> None:
         """Leave nothing behind."""
