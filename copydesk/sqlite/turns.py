@@ -2,7 +2,8 @@
 
 Figures: docs/decisions/0007-writers-of-sqlite-queue.md.
 
-A process sends only the first of its threads to the lock file, where two bytes are locked: who holds the byte NEXT is the next to get the byte NOW, so a process that has just had its turn can't take
+A process sends only the first of its threads to the lock file, where two bytes are locked: who
+holds the byte NEXT is the next to get the byte NOW, so a process that has just had its turn can't take
 the next one past another that waits. The kernel gives both bytes back when a process dies.
 """
 
