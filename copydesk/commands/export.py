@@ -1,11 +1,11 @@
 """``copydesk export DIR``: every post, in files that other systems read and that import again to the same pages."""
 
 import argparse
-import sys
 from pathlib import Path
 
 from tqdm import tqdm
 
+from copydesk.commands import CommandFailed
 from copydesk.files import writing
 from copydesk.posts.models import Post
 
@@ -16,7 +16,6 @@ def run(args: argparse.Namespace) -> int:
         try:
             done = writing.export(Path(args.folder), bar.update)
         except OSError as problem:
-            print(f"The export stopped: {problem}.", file=sys.stderr)
-            return 2
+            raise CommandFailed(f"The export stopped: {problem}.") from problem
     print(f"{done} posts exported to {args.folder}.")
     return 0

@@ -1,15 +1,20 @@
 """``copydesk import PATH``: posts from a JSON Lines file, a folder of Markdown, or an export of ours."""
 
 import argparse
+import gc
+import hashlib
 import shutil
 import sys
 from pathlib import Path
+from typing import IO, Any
 
 from django.conf import settings
+from django.db import transaction
 from tqdm import tqdm
 
+from copydesk.commands import CommandFailed
 from copydesk.files import reading, storing, whole
-from copydesk.lib import clock
+from copydesk.lib import clock, processes
 from copydesk.press import run as press
 
 MOST_LINES = 20
@@ -19,24 +24,62 @@ def run(args: argparse.Namespace) -> int:
     """Import, print once at the end, and say what was done; 1 when some posts could not be imported."""
     path = Path(args.path)
     if not path.exists():
-        print(f"There is no file or folder {path}.", file=sys.stderr)
-        return 2
-    exported = reading.export_in(path)
-    if exported:
-        whole.site_in(exported, blank=whole.is_blank(), now=clock.now())
-        _copy_media(path / "media")
-    with tqdm(total=reading.count(path), unit=" posts", disable=None, leave=False) as bar:
-        records = reading.records(path, args.category or "")
-        summary = storing.store(records, publish=args.published, progress=bar.update)
-    if summary.published or exported:
-        press.press_all(progress=True)
+        raise CommandFailed(f"There is no file or folder {path}.")
+    # Rows by the ten thousand and no rings among them: looking for rings less often saves a tenth of the time.
+    gc.set_threshold(50_000)
+    with _alone() as unfinished:
+        summary = _take_in(path, args, unfinished)
+        if summary.published or summary.known or reading.export_in(path):
+            _print_pages()
+        unfinished.truncate(0)
     _say(summary)
     return 1 if summary.problems else 0
 
 
-def _copy_media(media: Path) -> None:
-    if media.is_dir():
-        shutil.copytree(media, settings.MEDIA_ROOT, dirs_exist_ok=True)
+def _alone() -> IO[str]:
+    """Return the file that one import at a time holds; it names the export that is being taken in."""
+    try:
+        return processes.lock_file(settings.DATA / "importing")
+    except BlockingIOError as problem:
+        raise CommandFailed("Another import is running; start this one when it is done.") from problem
+
+
+def _take_in(path: Path, args: argparse.Namespace, unfinished: IO[str]) -> storing.Summary:
+    exported = reading.export_in(path)
+    blank = False
+    if exported:
+        blank = _is_blank(exported, unfinished)
+        with transaction.atomic():
+            whole.site_in(exported, blank=blank, now=clock.now())
+        if (path / "media").is_dir():
+            shutil.copytree(path / "media", settings.MEDIA_ROOT, dirs_exist_ok=True)
+    records = reading.records(path, args.category or "")
+    with tqdm(total=reading.count(path), desc="Posts", unit=" posts", disable=None, leave=False) as bar:
+        return storing.store(records, publish=args.published, blank=blank, progress=bar.update)
+
+
+def _is_blank(exported: dict[str, Any], unfinished: IO[str]) -> bool:
+    """Whether the site had no post before this export came, perhaps by an import that was interrupted."""
+    unfinished.seek(0)
+    before, digest = unfinished.read(), hashlib.sha256(repr(exported).encode()).hexdigest()
+    if before == digest:
+        return True
+    if not whole.is_blank():
+        return False
+    unfinished.truncate(0)
+    unfinished.write(digest)
+    unfinished.flush()
+    return True
+
+
+def _print_pages() -> None:
+    with tqdm(desc="Pages", unit=" posts", disable=None, leave=False) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        press.press_all(progress)
 
 
 def _say(summary: storing.Summary) -> None:

@@ -35,7 +35,8 @@ _OTHER_NAMES = {
     "link": "source_url",
     "content": "body",
 }
-_LIMITS = {"headline": 200, "dek": 500, "byline": 200, "source_url": 2000, "email": 254, "import_id": 200}
+_LIMITS = {"headline": 200, "dek": 500, "byline": 200, "source_url": 2000, "email": 254, "category": 80}
+_MOST_TAGS, _LONGEST_TAG, _LONGEST_ID = 100, 100, 200
 _ONE_LINE = ("headline", "dek", "byline", "category", "source_url", "email")
 
 
@@ -149,7 +150,7 @@ def _of_markdown(folder: Path, file: Path) -> dict[str, Any]:
 
 
 def _record(where: str, given: dict[str, Any], default_category: str) -> Record:
-    fields = {}
+    fields: dict[str, Any] = {}
     for name, value in given.items():
         fields.setdefault(_OTHER_NAMES.get(name.lower(), name.lower()), value)
     fields |= {name: given[name] for name in _OTHER_NAMES.values() if name in given}
@@ -169,15 +170,16 @@ def _record(where: str, given: dict[str, Any], default_category: str) -> Record:
         )
     }
     values["category"] = values["category"].strip() or default_category
+    values["tags"] = _tags(values["tags"], mended)
     for name, instead in (("headline", ""), ("body", ""), ("category", " or give --category NAME")):
         if not text.has_visible(values[name]):
             raise ValueError(f"it has no {name}; add one{instead}")
     if values["decision"] and values["decision"] not in DECISIONS:
         raise ValueError(f"its decision {values['decision']!r} must be one of {', '.join(sorted(DECISIONS))}")
-    own = str(fields["id"])[: _LIMITS["import_id"]] if fields.get("id") not in (None, "") else _digest(values)
+    own = "" if fields.get("id") is None else text.without_forbidden(str(fields["id"]))
     return Record(
         where=where,
-        import_id=own,
+        import_id=own if 0 < len(own) <= _LONGEST_ID else _digest(values | {"id": own}),
         own_work=fields.get("own_work") is True,
         published_at=_moment(fields.get("published_at")),
         whole=fields.get("copydesk") if isinstance(fields.get("copydesk"), dict) else None,
@@ -197,7 +199,7 @@ def _text(name: str, value: object, mended: list[str]) -> str:
     typed = text.normal_newlines(str(value))
     storable = text.without_forbidden(typed)
     if name in _ONE_LINE:
-        storable = " ".join(storable.split("\n")).strip("\n")
+        storable = " ".join(storable.split("\n"))
     if storable != typed:
         mended.append(f"{name}: control characters or line breaks were taken out")
     limit = _LIMITS.get(name)
@@ -205,6 +207,15 @@ def _text(name: str, value: object, mended: list[str]) -> str:
         storable = storable[: limit - 1] + "…"
         mended.append(f"{name}: cut to {limit} characters")
     return storable
+
+
+def _tags(typed: str, mended: list[str]) -> str:
+    names = text.tag_names(typed)
+    kept = [name[:_LONGEST_TAG].strip() for name in names[:_MOST_TAGS]]
+    if kept == names:
+        return typed
+    mended.append(f"tags: cut to {_MOST_TAGS} of at most {_LONGEST_TAG} characters")
+    return ", ".join(kept)
 
 
 def _moment(value: object) -> datetime | None:
@@ -221,6 +232,8 @@ def _moment(value: object) -> datetime | None:
         raise ValueError(
             f"its published_at {str(value)[:40]!r} is no date; write it like 2026-11-22T10:00:00Z"
         )
+    if not 1000 <= moment.year <= 9000:
+        raise ValueError(f"its published_at {str(value)[:40]!r} lies too far from today")
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

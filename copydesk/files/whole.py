@@ -5,14 +5,15 @@ else: status, dates, addresses, places, all revisions, all events with their wor
 senders: they are hashes under this site's secret key and mean nothing elsewhere (a backup has them).
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Value
+from django.db.models import Exists, F, OuterRef, Value
 from django.db.models.functions import Greatest
 
+from copydesk.files.preparing import Prepared
 from copydesk.files.reading import Record
 from copydesk.people.models import Editor
 from copydesk.posts.draft import Draft
@@ -21,6 +22,7 @@ from copydesk.posts.models import (
     Event,
     EventKind,
     Listing,
+    Place,
     Post,
     Revision,
     Status,
@@ -35,18 +37,22 @@ _REVISION_FIELDS = ("headline", "dek", "body", "tags", "source_url", "byline", "
 
 @dataclass
 class Bundle:
-    """The rows of one post before they have keys. ``live`` counts its revisions from 0."""
+    """The rows of one post before they have keys. ``live`` counts its revisions from 0; ``hosts`` are those of each."""
 
     post: Post
     revisions: list[Revision]
     events: list[tuple[Event, str]]
+    hosts: list[list[str]]
     live: int | None = None
     paths: list[str] = field(default_factory=list)
     places: dict[str, int] = field(default_factory=dict)
 
 
-def line(post: Post, site_host: str) -> dict[str, Any]:
-    """Return a post as one line of an export. It comes with everything prefetched (see ``writing``)."""
+def line(post: Post, site_host: str, keys: dict[int, str]) -> dict[str, Any]:
+    """Return a post as one line of an export. It comes with everything prefetched (see ``writing``).
+
+    ``keys``: the key of each list by its id.
+    """
     revisions = sorted(post.revisions.all(), key=lambda revision: revision.number)
     numbers = {revision.pk: index for index, revision in enumerate(revisions)}
     shown = post.live or revisions[-1]
@@ -62,9 +68,9 @@ def line(post: Post, site_host: str) -> dict[str, Any]:
             **{name: _when(getattr(post, name)) for name in _MOMENTS},
             "live": numbers.get(post.live_id) if post.live_id else None,
             "paths": _paths(post),
-            "places": {place.listing.key: place.position for place in post.places.all()},
+            "places": {keys[place.listing_id]: place.position for place in _places(post)},
             "revisions": [_revision_out(revision) for revision in revisions],
-            "events": [_event_out(event, numbers) for event in post.events.all()],
+            "events": [_event_out(event, numbers, keys) for event in post.events.all()],
         },
     }
 
@@ -72,7 +78,17 @@ def line(post: Post, site_host: str) -> dict[str, Any]:
 _MOMENTS = ("received_at", "waiting_since", "publish_at", "published_at", "changed_at")
 
 
-def bundle(record: Record, editors: dict[str, Editor], category_named: Callable[[str], Category]) -> Bundle:
+@dataclass
+class Known:
+    """What records name and the site has, each looked up once an import. ``blank``: the site had no post before."""
+
+    category_named: Callable[[str], Category]
+    blank: bool
+    editors: dict[str, Editor]
+    listings: dict[str, int]
+
+
+def bundle(record: Record, made: list[Prepared], known: Known) -> Bundle:
     """Return the rows of a post that an export of ours describes. Raises KeyError or ValueError when it doesn't."""
     data = record.whole or {}
     post = Post(
@@ -82,11 +98,13 @@ def bundle(record: Record, editors: dict[str, Editor], category_named: Callable[
         **{name: _moment(data[name]) for name in _MOMENTS},
     )
     revisions = [
-        _revision_in(post, number, each, editors, category_named)
-        for number, each in enumerate(data["revisions"], 1)
+        _revision_in(post, number, each, prepared, known)
+        for number, (each, prepared) in enumerate(zip(data["revisions"], made, strict=True), 1)
     ]
-    events = [_event_in(each, revisions, editors) for each in data["events"]]
-    return Bundle(post, revisions, events, data["live"], data["paths"], data["places"])
+    events = [_event_in(each, revisions, known) for each in data["events"]]
+    places = data["places"] if known.blank else {}
+    hosts = [prepared.hosts for prepared in made]
+    return Bundle(post, revisions, events, hosts, data["live"], data["paths"], places)
 
 
 def site_out() -> dict[str, Any]:
@@ -98,6 +116,7 @@ def site_out() -> dict[str, Any]:
         "categories": list(Category.objects.values("slug", "name", "position")),
         "tags": list(Tag.objects.order_by("pk").values("key", "name", "slug")),
         "listings": dict(Listing.objects.order_by("key").values_list("key", "count")),
+        "editors": list(Editor.objects.order_by("pk").values_list("name", flat=True)),
         "trusted_hosts": list(TrustedHost.objects.order_by("host").values_list("host", flat=True)),
     }
 
@@ -117,8 +136,10 @@ def site_in(data: dict[str, Any], *, blank: bool, now: datetime) -> None:
     if not blank:
         return
     exported = [each["slug"] for each in data["categories"]]
-    Category.objects.exclude(slug__in=exported).delete()
+    used = Revision.objects.filter(category=OuterRef("pk"))
+    Category.objects.exclude(slug__in=exported).exclude(Exists(used)).delete()
     Site.objects.update_or_create(pk=1, defaults=data["site"])
+    _name_editors(data.get("editors", []), now)
     hosts = [TrustedHost(host=host, trusted_at=now) for host in data["trusted_hosts"]]
     TrustedHost.objects.bulk_create(hosts, ignore_conflicts=True)
     Listing.objects.bulk_create([Listing(key=key) for key in data["listings"]], ignore_conflicts=True)
@@ -126,9 +147,18 @@ def site_in(data: dict[str, Any], *, blank: bool, now: datetime) -> None:
         Listing.objects.filter(key=key).update(count=Greatest(F("count"), Value(count)))
 
 
-def listings(keys: Collection[str]) -> dict[str, Listing]:
-    """Return the lists of these keys."""
-    return {listing.key: listing for listing in Listing.objects.filter(key__in=keys)}
+def _name_editors(names: list[str], now: datetime) -> None:
+    """Make those whom the record names and the site does not have, so that it stays true; they have no way in."""
+    for name in names:
+        if not Editor.objects.filter(name=name).exists():
+            editor = Editor(name=name, joined_at=now)
+            editor.set_unusable_password()
+            editor.save()
+
+
+def listings() -> dict[str, int]:
+    """Return the id of each list by its key."""
+    return dict(Listing.objects.values_list("key", "pk"))
 
 
 def editors_by_name() -> dict[str, Editor]:
@@ -141,6 +171,10 @@ def _decision(post: Post) -> str:
         codes = [event.reason_code for event in post.events.all() if event.kind == EventKind.SPIKED]
         return codes[-1] if codes else "other"
     return "approve" if post.status == Status.PUBLISHED else ""
+
+
+def _places(post: Post) -> list[Place]:
+    return sorted(post.places.all(), key=lambda place: place.pk)
 
 
 def _paths(post: Post) -> list[str]:
@@ -160,45 +194,43 @@ def _revision_out(revision: Revision) -> dict[str, Any]:
     }
 
 
-def _revision_in(
-    post: Post,
-    number: int,
-    data: dict[str, Any],
-    editors: dict[str, Editor],
-    category_named: Callable[[str], Category],
-) -> Revision:
+def _revision_in(post: Post, number: int, data: dict[str, Any], prepared: Prepared, known: Known) -> Revision:
     draft = Draft(
         **{name: data[name] for name in _REVISION_FIELDS},
-        category=category_named(data["category"]),
+        category=known.category_named(data["category"]),
         trap_filled=data["trap_filled"],
         form_seconds=data["form_seconds"],
     )
-    revision = draft.revision(post, number, editors.get(data["by"] or ""))
+    draft.take(prepared.html, prepared.digest)
+    revision = draft.revision(post, number, known.editors.get(data["by"] or ""))
     revision.made_at = _moment(data["made_at"]) or revision.made_at
     return revision
 
 
-def _event_out(event: Event, numbers: dict[int, int]) -> dict[str, Any]:
+def _event_out(event: Event, numbers: dict[int, int], keys: dict[int, str]) -> dict[str, Any]:
+    left = [[keys[pk], position] for pk, position in event.data.get("left", []) if pk in keys]
     return {
         "kind": event.kind,
         "happened_at": _when(event.happened_at),
         "by": event.by.name if event.by else None,
         "reason_code": event.reason_code,
         "revision": numbers.get(event.revision_id or 0),
-        "data": event.data,
+        "data": event.data | ({"left": left} if "left" in event.data else {}),
         "words": event.reason,
     }
 
 
-def _event_in(
-    data: dict[str, Any], revisions: list[Revision], editors: dict[str, Editor]
-) -> tuple[Event, str]:
+def _event_in(data: dict[str, Any], revisions: list[Revision], known: Known) -> tuple[Event, str]:
+    details = dict(data["data"])
+    if "left" in details:  # places of a site that was not blank are other ones
+        left = details["left"] if known.blank else []
+        details["left"] = [[known.listings[key], position] for key, position in left]
     event = Event(
         kind=EventKind(data["kind"]),
-        happened_at=_moment(data["happened_at"]),
-        by=editors.get(data["by"] or ""),
+        happened_at=datetime.fromisoformat(data["happened_at"]),
+        by=known.editors.get(data["by"] or ""),
         reason_code=data["reason_code"],
-        data=data["data"],
+        data=details,
     )
     if data["revision"] is not None:
         event.revision = revisions[data["revision"]]

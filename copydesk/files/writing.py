@@ -13,13 +13,13 @@ from django.db.models import Prefetch
 
 from copydesk.files import whole
 from copydesk.files.reading import EXPORT, POSTS
-from copydesk.posts.models import Event, Place, Post, Revision, Status
+from copydesk.posts.models import Event, Post, Revision, Status
 
 CHUNK = 500
 _IN_FRONT = ("headline", "category", "dek", "tags", "source_url", "byline", "published_at", "id")
 
 
-def export(folder: Path, progress: Callable[[int], None]) -> int:
+def export(folder: Path, progress: Callable[[int], object]) -> int:
     """Write the site into ``folder`` (new or empty, else FileExistsError); return how many posts.
 
     ``posts.jsonl`` has every post whole; ``posts/`` the public ones as Markdown with front matter, for people and
@@ -30,10 +30,10 @@ def export(folder: Path, progress: Callable[[int], None]) -> int:
     if any(folder.iterdir()):
         raise FileExistsError(f"{folder} is not empty; name a new folder")
     host = str(urlsplit(settings.SITE_URL).netloc)
-    done = 0
+    done, keys = 0, {pk: key for key, pk in whole.listings().items()}
     with (folder / POSTS).open("w", encoding="utf-8") as lines:
         for post in _posts():
-            row = whole.line(post, host)
+            row = whole.line(post, host, keys)
             lines.write(json.dumps(row, ensure_ascii=False) + "\n")
             if post.status == Status.PUBLISHED and post.path:
                 _write_markdown(folder / "posts", f"{post.path}.md", row)
@@ -50,7 +50,7 @@ def _posts() -> Iterator[Post]:
     rows = Post.objects.select_related("live__category").prefetch_related(
         Prefetch("revisions", Revision.objects.select_related("category", "by")),
         Prefetch("events", Event.objects.select_related("by", "remark")),
-        Prefetch("places", Place.objects.select_related("listing")),
+        "places",
         "addresses",
     )
     return rows.order_by("pk").iterator(chunk_size=CHUNK)

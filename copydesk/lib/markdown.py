@@ -8,6 +8,7 @@ since the headline is the h1. Offsets count code points of the source as typed.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from copydesk.lib import html as cleaner
 from copydesk.lib.evidence import Marks, Span, made_visible
@@ -78,7 +79,9 @@ def body_links(source: str) -> list[BodyLink]:
     return _read(source).writer.links
 
 
+@lru_cache(maxsize=1)
 def _read(source: str) -> Reader:
+    """Read a source; the last one is kept, since who asks for its HTML mostly asks for its links, too."""
     readable = _NO_TEXT.sub("\ufffd", source)
     reader = Reader(readable, _masked(readable))
     if not reader.run(limit=max(_MAX_EVENTS, _EVENTS_EACH * len(readable))):

@@ -27,6 +27,10 @@ class Draft:
         """Do the slow part now, before a transaction begins: a long text must keep no other writer waiting."""
         _kept = self.html, self.digest
 
+    def take(self, html: str, digest: str) -> None:
+        """Take over what was prepared elsewhere, by another process say, for this very body."""
+        vars(self).update(html=html, digest=digest)
+
     @cached_property
     def html(self) -> str:
         """The clean HTML of the body."""

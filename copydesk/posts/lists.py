@@ -7,6 +7,8 @@ full page of a list never changes its members, however many posts follow.
 import hashlib
 import secrets
 from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -16,16 +18,28 @@ from django.db.models import F
 from copydesk.lib import text
 from copydesk.posts.models import Address, Category, Listing, Place, Post, Tag
 
+KEYS_AT_ONCE = 1000
+
+
+class Entry(NamedTuple):
+    """What of a public post decides in which lists it stands; ``tags`` as typed."""
+
+    pk: int
+    published_at: datetime
+    category: str
+    tags: str
+
 
 def month_of(post: Post) -> str:
     """Return the month that a published post belongs to in the site's time zone, as ``2026/11``."""
     assert post.published_at is not None
-    return post.published_at.astimezone(ZoneInfo(settings.TIME_ZONE)).strftime("%Y/%m")
+    return _month(post.published_at)
 
 
 def take_address(post: Post) -> str:
     """Take the first free address for a post that is being published; return it as ``2026/11/slug``."""
-    for path in _candidates(wanted_address(post), str(post.pk)):
+    assert post.latest is not None
+    for path in _candidates(wanted_address(post, post.latest.headline), str(post.pk)):
         if not Address.objects.filter(path=path).exists():
             try:
                 with transaction.atomic():
@@ -36,22 +50,23 @@ def take_address(post: Post) -> str:
     raise RuntimeError(f"no free address for {post}")
 
 
-def wanted_address(post: Post) -> str:
+def wanted_address(post: Post, headline: str) -> str:
     """Return the address that a post gets when nobody else has it: ``2026/11/slug``."""
-    assert post.latest is not None
-    return f"{month_of(post)}/{text.slug_of(post.latest.headline) or 'post'}"
+    return f"{month_of(post)}/{text.slug_of(headline) or 'post'}"
 
 
 def tags_of(names: Iterable[str]) -> list[Tag]:
     """Return the tags of these names, making those that the site did not have; a name's key is its identity."""
     keys = {text.tag_key(name): name for name in names}
-    known = {tag.key: tag for tag in Tag.objects.filter(key__in=keys)}
+    known = {tag.key: tag for some in _chunks(list(keys)) for tag in Tag.objects.filter(key__in=some)}
     return [known.get(key) or _new_tag(key, name) for key, name in keys.items()]
 
 
 def list_keys(post: Post) -> list[str]:
     """Return the keys of the lists that a published post stands in, in a fixed order."""
-    return _keys(post, list(post.tags.all()))
+    assert post.live is not None
+    assert post.published_at is not None
+    return _keys(post.published_at, post.live.category.slug, list(post.tags.all()))
 
 
 def place(post: Post) -> list[tuple[int, int]]:
@@ -73,30 +88,36 @@ def place(post: Post) -> list[tuple[int, int]]:
     return left
 
 
-def place_many(posts: list[Post]) -> None:
-    """Do what ``place`` does for published posts that have no place yet, oldest first, in a few statements.
+def place_many(entries: list[Entry]) -> None:
+    """Do what ``place`` does for public posts that have no place yet, oldest first, in a few statements.
 
-    The posts come with ``live`` and its category. Runs inside the caller's transaction.
+    Runs inside the caller's transaction.
     """
-    names = {post.pk: post.live.tag_names for post in posts if post.live}
-    tags = {tag.key: tag for tag in tags_of(name for of_post in names.values() for name in of_post)}
-    of_post = {pk: [tags[text.tag_key(name)] for name in each] for pk, each in names.items()}
-    through = Post.tags.through
-    rows = [through(post_id=pk, tag_id=tag.pk) for pk, each in of_post.items() for tag in each]
-    through.objects.bulk_create(rows, ignore_conflicts=True)
-    members: dict[str, list[Post]] = {}
-    for post in posts:
-        for key in _keys(post, of_post[post.pk]):
-            members.setdefault(key, []).append(post)
+    tags = tag_many({entry.pk: entry.tags for entry in entries})
+    members: dict[str, list[int]] = {}
+    for entry in entries:
+        for key in _keys(entry.published_at, entry.category, tags[entry.pk]):
+            members.setdefault(key, []).append(entry.pk)
     Listing.objects.bulk_create([Listing(key=key) for key in members], ignore_conflicts=True)
     places = []
     for key in sorted(members):
         listing, first = _take_positions(key, len(members[key]))
         places += [
-            Place(listing=listing, post=post, position=first + index)
-            for index, post in enumerate(members[key])
+            Place(listing_id=listing.pk, post_id=pk, position=position)
+            for position, pk in enumerate(members[key], first)
         ]
     Place.objects.bulk_create(places)
+
+
+def tag_many(typed: dict[int, str]) -> dict[int, list[Tag]]:
+    """Give public posts, by id, the tags that were typed, in a few statements; return them."""
+    names = {pk: text.tag_names(line) for pk, line in typed.items()}
+    tags = {tag.key: tag for tag in tags_of(name for each in names.values() for name in each)}
+    given = {pk: [tags[text.tag_key(name)] for name in each] for pk, each in names.items()}
+    through = Post.tags.through
+    rows = [through(post_id=pk, tag_id=tag.pk) for pk, each in given.items() for tag in each]
+    through.objects.bulk_create(rows, ignore_conflicts=True)
+    return given
 
 
 def category_of(text_typed: str) -> Category | None:
@@ -105,10 +126,12 @@ def category_of(text_typed: str) -> Category | None:
     return Category.objects.filter(slug=typed).first() or Category.objects.filter(name__iexact=typed).first()
 
 
-def _keys(post: Post, tags: list[Tag]) -> list[str]:
-    assert post.live is not None
-    of_tags = sorted(f"tag/{tag.slug}" for tag in tags)
-    return [f"archive/{month_of(post)}", f"category/{post.live.category.slug}", *of_tags]
+def _month(moment: datetime) -> str:
+    return moment.astimezone(ZoneInfo(settings.TIME_ZONE)).strftime("%Y/%m")
+
+
+def _keys(published_at: datetime, category: str, tags: list[Tag]) -> list[str]:
+    return [f"archive/{_month(published_at)}", f"category/{category}", *sorted(f"tag/{tag.slug}" for tag in tags)]
 
 
 def _take_positions(key: str, many: int) -> tuple[Listing, int]:
@@ -121,6 +144,11 @@ def _take_positions(key: str, many: int) -> tuple[Listing, int]:
         Listing.objects.filter(key=key).update(count=F("count") + many)
     listing = Listing.objects.get(key=key)
     return listing, listing.count - many + 1
+
+
+def _chunks(keys: list[str]) -> Iterator[list[str]]:
+    """Yield the keys in parts that any database takes in one statement."""
+    yield from (keys[start : start + KEYS_AT_ONCE] for start in range(0, len(keys), KEYS_AT_ONCE))
 
 
 def _new_tag(key: str, name: str) -> Tag:
