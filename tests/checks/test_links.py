@@ -102,7 +102,7 @@ def test_many_links_in_a_long_text_are_not() -> None:
 
 
 def test_ten_thousand_links_are_read_and_few_are_kept() -> None:
-    body = " ".join(f"[a](//h{n}.e)" if n % 2 else f"http://b{n}.e" for n in range(7000))[:100_000]
+    body = " ".join(f"[a](http://h{n}.e)" if n % 2 else f"http://b{n}.e" for n in range(7000))[:100_000]
     finding = finding_of(a_read_post(body=body), "links")
     assert finding.severity == "flag"
     assert len(finding.evidence) == MOST_EVIDENCE

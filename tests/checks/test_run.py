@@ -1,6 +1,8 @@
 """From a submission to findings and the queue, whatever order and however often the events are delivered."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from copydesk.checks import run
 from copydesk.checks.models import LinkedHost
@@ -156,3 +158,16 @@ def test_held_posts_are_those_with_a_hold_on_their_newest_revision() -> None:
     deliver_all()
     assert [post.pk for post in Post.objects.held()] == [second.pk]
     assert now_of(first).status == Status.QUEUED
+
+
+def test_reading_takes_few_queries_however_much_is_found() -> None:
+    bodies = ["Nothing at all.", " ".join(f"<b onclick=x>b</b> https://h{n}.example/" for n in range(2000))]
+    counts = []
+    for body in bodies:
+        event = event_of(
+            a_receipt(body=body, own_work=False, source_url="https://a.example/").post, EventKind.SUBMITTED
+        )
+        with CaptureQueriesContext(connection) as queries:
+            run.read(event)
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 13
