@@ -1,0 +1,36 @@
+"""bench/RESULTS.md: what was measured last, a section for each suite."""
+
+import os
+import platform
+import re
+import sqlite3
+from importlib.metadata import version
+from pathlib import Path
+
+RESULTS = Path(__file__).parent / "RESULTS.md"
+INTRODUCTION = (
+    "# Measured\n\nWhat `make bench` measured last; each section says on what. Run it again to compare.\n"
+)
+
+
+def write(suite: str, text: str) -> None:
+    """Replace the section of one suite, or add it."""
+    whole = RESULTS.read_text() if RESULTS.is_file() else INTRODUCTION
+    sections = dict(re.findall(r"^## (\S+)\n(.*?)(?=^## |\Z)", whole, re.MULTILINE | re.DOTALL))
+    sections[suite] = f"\n{text.strip()}\n\n"
+    body = "".join(f"## {name}\n{section}" for name, section in sorted(sections.items()))
+    RESULTS.write_text(f"{INTRODUCTION}\n{body.rstrip()}\n")
+
+
+def machine(*packages: str) -> str:
+    """Return one line that says on what was measured."""
+    versions = ", ".join(f"{name} {version(name)}" for name in packages)
+    return (
+        f"{os.cpu_count()} cores, {_processor()}, Linux {platform.release().split('-')[0]}, "
+        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {versions}"
+    )
+
+
+def _processor() -> str:
+    found = re.search(r"^model name\s*:\s*(.+)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
+    return found[1] if found else platform.machine()
