@@ -16,6 +16,7 @@ from django.test import Client
 
 from copydesk.intake.views import form as form_views
 from tests.intake.forms import fields, kept, submission, words_of
+from tests.postgres import postgres_cluster
 
 TYPED = {
     "headline": 'A "mill" & <more>',
@@ -145,3 +146,39 @@ def test_the_database_file_is_gone(tmp_path: Path) -> None:
         check=True,
     )
     assert done.stdout.strip() == "[503, true, 503, 0, 0]"
+
+
+PATIENT = """
+import django, json, sys
+django.setup()
+from django.core.management import call_command
+from django.test import Client
+from copydesk.posts.models import Category
+call_command("migrate", verbosity=0)
+Category.objects.create(slug="world", name="World")
+client = Client()
+def look(number):
+    answer = client.post("/submit", {"headline": f"Post {number}", "category": "world", "body": "Words."})
+    back = f"Post {number}" in answer.content.decode()
+    print(json.dumps([answer.status_code, back, client.get("/healthz").status_code]), flush=True)
+look(1)
+sys.stdin.readline()
+look(2)
+"""
+
+
+@pytest.mark.postgres
+def test_the_database_server_has_gone(tmp_path: Path) -> None:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("COPYDESK_")}
+    with postgres_cluster() as url:
+        process = subprocess.Popen(
+            [sys.executable, "-c", PATIENT],
+            env=clean | {"COPYDESK_DATA": str(tmp_path), "COPYDESK_DATABASE_URL": url},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdout is not None
+        first = process.stdout.readline()
+    output, _errors = process.communicate("go on\n", timeout=60)
+    assert [first.strip(), output.strip()] == ["[303, false, 200]", "[503, true, 503]"]
