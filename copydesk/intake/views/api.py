@@ -68,10 +68,10 @@ def _state(post: Post) -> dict[str, Any]:
         "post_url": _url(post.address) if post.is_public else None,
         "publish_at": post.publish_at,
         "findings": receipts.hints_of(post),
-        "revision": post.latest_id,
+        "revision": receipts.newest(post).number,
         "submission": typed_in(receipts.newest(post)),
         "history": [
-            {"event": event.kind, "at": event.happened_at, "text": event.reason}
+            {"event": event.kind, "at": event.happened_at, "reason": event.reason}
             for event in receipts.history_of(post)
         ],
     }
