@@ -4,8 +4,9 @@ from django.urls import URLPattern, URLResolver
 
 from copydesk.desk.urls import urlpatterns as desk
 from copydesk.intake.urls import urlpatterns as intake
+from copydesk.openapi.urls import urlpatterns as openapi
 from copydesk.press.urls import urlpatterns as press
 
-urlpatterns: list[URLPattern | URLResolver] = [*intake, *desk, *press]
+urlpatterns: list[URLPattern | URLResolver] = [*intake, *desk, *openapi, *press]
 
 handler500 = "copydesk.intake.outage.server_error"

@@ -97,7 +97,7 @@ def _edited(post: Post, verb: str, read: payload.Checked) -> EditForm:
     assert post.latest is not None
     fields: dict[str, Any] = payload.submission(post.latest) | {"revision": 1, "verb": verb}
     for name in payload.TEXT_KEYS & set(read.sent):
-        value = read.sent[name]
+        value = "" if read.sent[name] is None else read.sent[name]
         if name == "tags" and isinstance(value, list) and all(isinstance(tag, str) for tag in value):
             value = ", ".join(value)
         if not isinstance(value, str):
