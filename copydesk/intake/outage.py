@@ -13,14 +13,14 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import DatabaseError, DataError, IntegrityError, InterfaceError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from copydesk.intake.forms import SubmissionForm
 
 RETRY_AFTER = 30
 _DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
-_HIDDEN = ("idempotency_key", "stamp", "seen")
-_LONG = ("body", "answer")
+LONG = 150  # characters; longer texts get a large field
 log = logging.getLogger(__name__)
 
 
@@ -95,7 +95,7 @@ def _page(request: HttpRequest, status: int, title: str, sentence: str, *, form:
         answer: HttpResponse = JsonResponse({"error": f"{title} {sentence}"}, status=status)
     else:
         answer = HttpResponse(
-            '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+            f'<!doctype html><html lang="{get_language() or "en"}"><head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             '<meta name="color-scheme" content="light dark">'
             f"<title>{escape(title)}</title></head><body><main><h1>{escape(title)}</h1>"
@@ -113,13 +113,11 @@ def _form(request: HttpRequest) -> str:
     if request.method != "POST" or request.path.startswith("/api/"):
         return ""
     try:
-        typed = {
-            name: request.POST.get(name, "") for name in (*SubmissionForm.base_fields, "answer", *_HIDDEN)
-        }
+        typed = [(name, value) for name, values in request.POST.lists() for value in values]
     except Exception:  # whatever is wrong with the request, this page must come out
         return ""
-    rows = [_row(name, value) for name, value in typed.items() if value]
-    if not any(typed[name] for name in typed if name not in _HIDDEN):
+    rows = [_row(name, value) for name, value in typed if value and "password" not in name]
+    if not rows:
         return ""
     button = f"<p><button>{escape(_('Send again'))}</button></p>"
     return (
@@ -129,11 +127,14 @@ def _form(request: HttpRequest) -> str:
 
 
 def _row(name: str, value: str) -> str:
-    if name in _HIDDEN:
-        return f'<input type="hidden" name="{name}" value="{escape(value)}">'
+    """Return one field: what a person typed is shown, what a page put into its form is hidden."""
     field = SubmissionForm.base_fields.get(name)
-    label = escape(str(field.label if field else _("Your answer")))
-    if name in _LONG:
+    name = escape(name)
+    is_long = len(value) > LONG or "\n" in value
+    if field is None and not is_long:
+        return f'<input type="hidden" name="{name}" value="{escape(value)}">'
+    label = escape(str(field.label if field else _("Your text")))
+    if is_long:
         # The first line end after the tag is not part of the text.
         typed = f'<textarea id="{name}" name="{name}" rows="20" cols="60">\n{escape(value)}</textarea>'
     elif name == "own_work":

@@ -47,6 +47,16 @@ def test_the_database_is_away_and_the_text_comes_back(client: Client) -> None:
 
 
 @pytest.mark.django_db
+def test_other_forms_come_back_too_but_never_a_password(client: Client) -> None:
+    reason = "Please name the photographer.\n" * 10
+    typed = {"reason": reason, "seen": "7", "website": "", "password": "correct horse"}
+    with without_database():
+        answer = client.post("/receipt/0000-0000-0000/answer", typed)
+    assert answer.status_code == 503
+    assert kept(answer) == {"reason": reason, "seen": "7"}
+
+
+@pytest.mark.django_db
 def test_the_database_is_away_for_a_program(client: Client) -> None:
     payload = submission()
     with without_database():
