@@ -6,5 +6,5 @@ from copydesk.openapi import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/openapi.json", views.openapi),
-    re_path(r"^api(?:/.*)?\Z", views.nothing),
+    re_path(r"^api(?:/[\s\S]*)?\Z", views.nothing),
 ]

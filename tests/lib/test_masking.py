@@ -18,6 +18,7 @@ KEY = "zzzzsecretzzzzsecretzzzzsecret12"
         (f'"/receipt/{KEY}/edit?x=1"', '"/receipt/***/edit?x=1"'),
         (f"/api/receipts/{KEY}\n", "/api/receipts/***\n"),
         (f"http://x/desk/sign-in/{KEY}/", "http://x/desk/sign-in/***/"),
+        (f"/desk/new-password/MQ/{KEY}/", "/desk/new-password/MQ/***/"),
         (f"/receipt/{KEY} and /receipt/{KEY}", "/receipt/*** and /receipt/***"),
         ("/receipt/ and /desk/sign-in/", "/receipt/ and /desk/sign-in/"),
     ],
