@@ -35,11 +35,21 @@ def environment(**options: Any) -> jinja2.Environment:
     )
     # The i18n extension adds this method to the environment at run time.
     made.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
+        _gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     made.globals |= {"asset": assets.address, "site": _LiveMasthead()}
     made.filters |= {"day": day, "moment": moment, "iso": iso, "month": month}
     return made
+
+
+def _gettext(message: str) -> str:
+    """Django looks through all its catalogues each time, and every page has the same words."""
+    return _translated(message, get_language())
+
+
+@lru_cache(2000)
+def _translated(message: str, _language: str | None) -> str:
+    return gettext(message)
 
 
 def day(when: datetime) -> str:

@@ -55,14 +55,24 @@ def test_a_kill_at_any_step_leaves_the_old_page_or_the_new_one(
     assert folder.read("2026/11/hello/") == NEW
 
 
+def noting(name: str, steps: list[str]) -> Callable[..., Any]:
+    """Return ``os.<name>`` that notes in ``steps`` that it was called."""
+    real: Callable[..., Any] = getattr(os, name)
+
+    def step(*args: Any, **kwargs: Any) -> Any:
+        steps.append(name)
+        return real(*args, **kwargs)
+
+    return step
+
+
 def test_a_file_is_on_the_disk_before_it_gets_its_name(
     folder: Public, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder.put("x/", OLD)
     steps: list[str] = []
     for name in ("fsync", "replace"):
-        real = getattr(os, name)
-        monkeypatch.setattr(os, name, lambda *a, _n=name, _r=real, **k: (steps.append(_n), _r(*a, **k))[1])
+        monkeypatch.setattr(os, name, noting(name, steps))
     folder.put("x/", NEW)
     assert steps == ["fsync", "replace", "fsync"]
 
