@@ -25,6 +25,8 @@ pytestmark = pytest.mark.django_db
         '<a href="javascript:alert(1)">here</a>',
         "<iframe src=//evil.example></iframe>",
         "<form action=//evil.example><input name=password></form>",
+        "<isindex action=javascript:alert(1)>",
+        "text <!-- <script>alert(1)</script> --> text",
     ],
 )
 def test_what_could_act_is_flagged(bad: str) -> None:

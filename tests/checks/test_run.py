@@ -92,6 +92,17 @@ def test_a_pending_revision_waits_for_the_desk() -> None:
     assert now_of(post).is_pending
 
 
+def test_what_the_desk_edits_of_a_pending_revision_is_not_handed_over_again() -> None:
+    post = a_published_post()
+    workflow.revise(now_of(post), a_draft(headline="Better"), seen=seen(post))
+    deliver_all()
+    handed_over = Event.objects.filter(post=post, kind=EventKind.QUEUED).count()
+    workflow.edit(now_of(post), a_draft(own_work=False), by=an_editor(), seen=seen(post))
+    deliver_all()
+    assert found(latest(post)) == {"own_work": "note"}
+    assert Event.objects.filter(post=post, kind=EventKind.QUEUED).count() == handed_over
+
+
 @pytest.mark.parametrize("decide", [workflow.spike, workflow.send_back, workflow.approve])
 def test_a_decided_pending_revision_is_not_queued_again_by_a_repeated_job(decide: object) -> None:
     post = a_published_post()
