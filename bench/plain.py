@@ -19,6 +19,10 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from copydesk.commands.web import PROCESSES
+from copydesk.lib.bodies import THREADS
+
+
 FIELDS = {
     "headline": 200,
     "dek": 500,
@@ -101,7 +105,8 @@ if __name__ == "__main__":
         port=PORT,
         interface=Interfaces.WSGI,
         http=HTTPModes.http1,
-        blocking_threads=16,
+        workers=PROCESSES,
+        blocking_threads=THREADS,
         backlog=2048,
         log_level=LogLevels.error,
     ).serve(target_loader=lambda *_: application, wrap_loader=False)

@@ -151,7 +151,8 @@ def _line(measured: Measured) -> str:
 def _report(measured: list[Measured], number: int) -> str:
     what = f"{number} submissions of about 1,500 characters through the form, {CLIENTS} clients with kept connections"
     how = (
-        "worker running, limits off; Granian with one process and 16 threads; every commit waits for the disk"
+        "worker running, limits off; Granian with as many processes and threads for the one as for the other; "
+        "every commit waits for the disk"
     )
     where = results.machine("Django", "granian", "psycopg", "django-tasks-db")
     lines = [f"{what}, {how}.", "", f"{where}. The clients run on the same machine.", ""]

@@ -1,7 +1,9 @@
 """``copydesk web``: serve the site with Granian; several of these may share one port."""
 
 import argparse
+import gc
 import os
+import sys
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
@@ -13,10 +15,14 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from copydesk.lib import processes
+from copydesk.lib.bodies import THREADS
 
-# Python code of one process runs on one core; the second core is for the worker, and for what waits for the disk.
-PROCESSES = 1
-THREADS = 16
+# Python code of one process runs on one core; further cores are for the worker and the database. When one of two
+# dies, the other goes on answering.
+PROCESSES = min(2, os.cpu_count() or 1)
+# Seconds after which a thread that computes lets another one run. The one that holds SQLite's write lock must not
+# wait for those that render Markdown, after each of its statements, for as long as Python would let them (5 ms).
+SWITCHES_AFTER = 0.0005
 # An idle or slow connection is closed after this many milliseconds without a whole request head.
 HEAD_WITHIN = 15_000
 
@@ -45,5 +51,9 @@ def run(args: argparse.Namespace) -> int:
 def _load(parent: int) -> Callable[..., Any]:
     """Called in each of Granian's own worker processes."""
     processes.die_with(parent)
+    sys.setswitchinterval(SWITCHES_AFTER)
     application: Callable[..., Any] = import_module("copydesk.wsgi").application
+    # What is loaded now stays: the garbage collector need not look at it again and again.
+    gc.collect()
+    gc.freeze()
     return application

@@ -1,12 +1,17 @@
 """``copydesk worker``: do the background work until told to stop; any number of these may run."""
 
 import argparse
+import os
 
 from copydesk import wiring
 from copydesk.jobs import worker
 
+# How much less urgent than a person who waits for an answer (nice(2)): 0 to 19.
+LESS_URGENT = 5
+
 
 def run(_args: argparse.Namespace) -> int:
     """Work until SIGTERM or SIGINT; the job at hand is finished first."""
+    os.nice(LESS_URGENT)
     worker.main(wiring.PERIODIC)
     return 0

@@ -22,6 +22,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+THREADS = 8  # requests that one process handles at once: each keeps a connection to the database
 LOOKS_EVERY = 0.5  # seconds
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]

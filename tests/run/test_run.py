@@ -108,12 +108,20 @@ def test_when_the_parent_is_killed_its_children_end_and_the_next_start_works(tmp
         assert site.stop() == 0
 
 
+def roles(site: Site) -> list[str]:
+    return sorted(member.role for member in members(site))
+
+
 @pytest.mark.parametrize("role", ["web", "serving", "worker"])
 def test_what_dies_is_started_again(tmp_path: Path, role: str) -> None:
     with running_site(tmp_path / "site") as site:
-        before = pid_of(site, role)
-        kill(before)
-        until(lambda: not lives(before) and pid_of(site, role) != before, f"another {role}")
+        before = roles(site)
+        dead = pid_of(site, role)
+        kill(dead)
+        until(
+            lambda: not lives(dead) and roles(site) == before,
+            "the same processes again",
+        )
         until(lambda: answers(site), "an answer")
 
 
