@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from copydesk.lib import text
 from copydesk.posts.draft import Draft
 from copydesk.posts.fields import AddressField, MailField, TagsField, TypedField
 from copydesk.posts.models import Category, Revision
@@ -64,13 +65,15 @@ class SubmissionForm(forms.Form):
         """The site's categories, in their order."""
         return list(Category.objects.all())
 
-    @property
+    @cached_property
     def chosen(self) -> Category | None:
         """The category that was chosen by its slug or its name (in any case), if there is such a one."""
         typed = str(self["category"].value() or "").strip()
-        by_slug = (category for category in self.categories if category.slug == typed)
+        if not typed or text.forbidden_characters(typed):
+            return None
+        by_slug = list(Category.objects.filter(slug=typed)[:1])
         by_name = (category for category in self.categories if category.name.casefold() == typed.casefold())
-        return next(by_slug, None) or next(by_name, None)
+        return by_slug[0] if by_slug else next(by_name, None)
 
     def clean_category(self) -> Category:
         """Return the category itself."""

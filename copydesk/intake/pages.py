@@ -1,34 +1,23 @@
-"""The pages of this package: the form in all its states, and what a page with a key in its address must say."""
+"""The form in all its states."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import wraps
-from typing import Concatenate, NamedTuple, ParamSpec
 
-from django.forms import Form
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from copydesk.intake.forms import SubmissionForm
 from copydesk.intake.receipts import Difference
-from copydesk.intake.refusals import Refusal
 from copydesk.intake.stamps import stamp
 from copydesk.lib import ids
 from copydesk.posts.draft import Draft
 from copydesk.posts.models import Post, Tag
 from copydesk.press.edition import Edition
 from copydesk.press.pages import PostView, view_of
+from copydesk.visitors.pages import problems_of, with_wait
+from copydesk.visitors.refusals import Refusal
 
-P = ParamSpec("P")
-KEY, STAMP, TRAP, SEEN = "idempotency_key", "stamp", "website", "seen"
+KEY, STAMP, SEEN = "idempotency_key", "stamp", "seen"
 TAGS_OFFERED = 300
-
-
-class Problem(NamedTuple):
-    """One line of the summary at the top of a page: the field to jump to, and what is wrong there."""
-
-    field: str
-    message: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,12 +62,6 @@ class FormPage:
         return with_wait(response, self.refusal)
 
 
-def posted(request: HttpRequest) -> QueryDict:
-    """Return the fields of a request, read as a whole first: one limit of size for every way to encode them."""
-    _whole = request.body
-    return request.POST
-
-
 def preview_of(draft: Draft) -> PostView:
     """Return what was typed as the page would show it, by the page's own code."""
     return view_of(draft.revision(Post(), 1), None, Edition(), preview=True)
@@ -92,34 +75,3 @@ def receipt_path(key: str) -> str:
 def labels() -> dict[str, str]:
     """Return the label of each field, for naming what changed."""
     return {name: str(field.label) for name, field in SubmissionForm.base_fields.items()}
-
-
-def problems_of(form: Form) -> list[Problem]:
-    """Return every error of a form, in the order of its fields."""
-    return [Problem(name, str(message)) for name, messages in form.errors.items() for message in messages]
-
-
-def with_wait(response: HttpResponse, refusal: Refusal | None) -> HttpResponse:
-    """Say for how long to wait, when that is what helps."""
-    if refusal and refusal.wait:
-        response["Retry-After"] = str(refusal.wait)
-    return response
-
-
-def private(
-    view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """Mark a view whose address is a key: kept by nobody, found by nobody, told to nobody.
-
-    Not ``no-referrer``: with that, browsers send the forms of the page with ``Origin: null``.
-    """
-
-    @wraps(view)
-    def marked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
-        response["Cache-Control"] = "no-store"
-        response["Referrer-Policy"] = "same-origin"
-        response["X-Robots-Tag"] = "noindex"
-        return response
-
-    return marked

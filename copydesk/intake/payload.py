@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from copydesk.intake.forms import SubmissionForm
-from copydesk.intake.refusals import Refusal
 from copydesk.lib import text
+from copydesk.visitors.refusals import Refusal
 
 Errors = dict[str, list[str]]
 

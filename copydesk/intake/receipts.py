@@ -1,23 +1,19 @@
 """The author's receipt: who may open it, and what it says in plain words."""
 
-import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from copydesk.lib import ids
 from copydesk.lib.diff import Change, changes
-from copydesk.people.limits import EVERYBODY, look, take
+from copydesk.people.limits import take
 from copydesk.posts import workflow
 from copydesk.posts.draft import Draft
 from copydesk.posts.models import Event, EventKind, Finding, Post, Revision, Status
+from copydesk.visitors import keys
 
-_KEY = re.compile(r"[0-9a-z]{32}")
-_CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
 DECISIONS = [
     EventKind.RETURNED,
     EventKind.SPIKED,
@@ -48,44 +44,9 @@ class Difference:
 
 
 def opened(key_or_code: str, client: str) -> Post | None:
-    """Return the post whose receipt this key or short code opens; None when there is none.
-
-    Wrong ones are counted, by client and for everybody together. When too many came, ``limits.TooMany`` is raised:
-    for every code, since 60 bits are worth guarding; for wrong keys only, since nobody guesses 160 bits and nobody
-    should be able to shut authors out of their receipts.
-    """
-    if is_key(key_or_code):
-        post = _POSTS.filter(receipt_hash=workflow.receipt_hash(key_or_code)).first()
-    else:
-        _look(client)
-        post = None
-        if _CODE.fullmatch(ids.normal_code(key_or_code)):
-            post = _POSTS.filter(code_hash=workflow.code_hash(key_or_code)).first()
-    if post is None:
-        take("guess", client)
-        take("guess-by-all", EVERYBODY)
-    return post
-
-
-def _look(client: str) -> None:
-    look("guess", client)
-    look("guess-by-all", EVERYBODY)
-
-
-def is_key(text: str) -> bool:
-    """Whether this looks like the key of a receipt (and not like its short code)."""
-    return bool(_KEY.fullmatch(text))
-
-
-def code_of(key: str) -> str:
-    """Return the short code that goes with a key. The key can't be told from the code."""
-    return ids.code_from(ids.derive(settings.SECRET_KEY.encode(), "receipt code of", key))
-
-
-def code_to_show(post: Post, key_or_code: str) -> str:
-    """Return the short code of an open receipt, however it was opened; empty when it is of another making."""
-    code = code_of(key_or_code) if is_key(key_or_code) else ids.normal_code(key_or_code)
-    return code if workflow.code_hash(code) == post.code_hash else ""
+    """Return the post whose receipt this key or short code opens (see ``visitors.keys.opened``)."""
+    found: Post | None = keys.opened(key_or_code, client, _POSTS)
+    return found
 
 
 def newest(post: Post) -> Revision:

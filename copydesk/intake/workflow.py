@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from copydesk.intake.models import SentBefore
-from copydesk.intake.receipts import code_of
-from copydesk.intake.refusals import Refusal
 from copydesk.lib import clock, ids
 from copydesk.people import limits
 from copydesk.posts import workflow
 from copydesk.posts.draft import Draft
+from copydesk.visitors import keys
+from copydesk.visitors.refusals import Refusal
 
 KEPT = timedelta(hours=24)
 # 128 bits are 22 characters of base 64, 32 of hexadecimal, 36 of a UUID.
@@ -102,8 +102,8 @@ def _sent_before(sending: Sending) -> workflow.Receipt | None:
 
 
 def _receipt_of(seed: str) -> tuple[str, str]:
-    key = ids.key_from(ids.derive(settings.SECRET_KEY.encode(), "receipt key of", seed))
-    return key, code_of(key)
+    key = keys.new_key_of("receipt key of", seed)
+    return key, keys.code_of(key)
 
 
 def _hash_of(key: str) -> str:

@@ -4,15 +4,17 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from copydesk.intake import payload, receipts
 from copydesk.intake.forms import typed_in
-from copydesk.intake.pages import private, receipt_path, with_wait
-from copydesk.intake.refusals import TROUBLE, Refusal, refusal_of
+from copydesk.intake.pages import receipt_path
 from copydesk.intake.workflow import Sending, send
 from copydesk.people.client import client_of
 from copydesk.posts.models import Post, Status
+from copydesk.visitors.pages import private, with_wait
+from copydesk.visitors.refusals import TROUBLE, Refusal, refusal_of
 
 
 @csrf_exempt
@@ -49,7 +51,7 @@ def receipt(request: HttpRequest, key: str) -> HttpResponse:
     except TROUBLE as problem:
         return _refused(refusal_of(problem))
     if post is None:
-        return JsonResponse({"error": "There is no such receipt."}, status=404)
+        return JsonResponse({"error": _("There is no such receipt.")}, status=404)
     return JsonResponse(_state(post))
 
 
@@ -91,5 +93,5 @@ def _refused(refusal: Refusal) -> HttpResponse:
 
 
 def _not_allowed(methods: str) -> HttpResponse:
-    sentence = f"Only {methods} can be used here."
+    sentence = _("Only %s can be used here.") % methods
     return JsonResponse({"error": sentence}, status=405, headers={"Allow": methods})

@@ -5,13 +5,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from copydesk.intake.forms import SubmissionForm
-from copydesk.intake.pages import KEY, STAMP, TRAP, FormPage, posted, preview_of, receipt_path
-from copydesk.intake.refusals import TROUBLE, refusal_of, refuse_untrue
+from copydesk.intake.pages import KEY, STAMP, FormPage, preview_of, receipt_path
 from copydesk.intake.stamps import seconds_since
 from copydesk.intake.workflow import Sending, send
 from copydesk.people.client import client_of
 from copydesk.people.limits import take
 from copydesk.posts.draft import Draft
+from copydesk.visitors.pages import TRAP, posted
+from copydesk.visitors.refusals import TROUBLE, refusal_of, refuse_untrue
 
 
 @csrf_exempt

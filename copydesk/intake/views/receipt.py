@@ -14,25 +14,16 @@ from django.views.decorators.http import require_http_methods
 
 from copydesk.intake import receipts
 from copydesk.intake.forms import AnswerForm, CodeForm, RevisionForm, typed_in
-from copydesk.intake.pages import (
-    SEEN,
-    FormPage,
-    labels,
-    posted,
-    preview_of,
-    private,
-    problems_of,
-    receipt_path,
-    with_wait,
-)
-from copydesk.intake.refusals import TROUBLE, Refusal, refusal_of, refuse_untrue
+from copydesk.intake.pages import SEEN, FormPage, labels, preview_of, receipt_path
 from copydesk.intake.views.form import drafted
-from copydesk.lib import ids
 from copydesk.people.client import client_of
 from copydesk.people.limits import TooMany, take
 from copydesk.posts import workflow
 from copydesk.posts.models import Post
 from copydesk.posts.workflow import StaleMove
+from copydesk.visitors import keys
+from copydesk.visitors.pages import posted, private, problems_of, with_wait
+from copydesk.visitors.refusals import TROUBLE, Refusal, refusal_of, refuse_untrue
 
 PostView = Callable[[HttpRequest, Post, str], HttpResponse]
 _READ = ["GET", "HEAD"]
@@ -70,13 +61,16 @@ def by_code(request: HttpRequest) -> HttpResponse:
     form = CodeForm(posted(request))
     try:
         refuse_untrue(request)
-        if form.is_valid() and receipts.opened(_typed_code(form), client_of(request)) is None:
+        if (
+            form.is_valid()
+            and receipts.opened(keys.typed(form.cleaned_data["code"]), client_of(request)) is None
+        ):
             form.add_error("code", _("No receipt has this code. Please compare it letter by letter."))
     except TROUBLE as problem:
         return _code_page(request, form, refusal_of(problem))
     if form.errors:
         return _code_page(request, form)
-    return HttpResponseRedirect(receipt_path(_typed_code(form)), status=303)
+    return HttpResponseRedirect(receipt_path(keys.typed(form.cleaned_data["code"])), status=303)
 
 
 @of_receipt(*_READ)
@@ -164,12 +158,6 @@ def _seen(request: HttpRequest) -> int:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
 
 
-def _typed_code(form: CodeForm) -> str:
-    """Return what opens the receipt: the code in its normal form, or a whole key that was pasted."""
-    typed = str(form.cleaned_data["code"]).strip()
-    return typed if receipts.is_key(typed) else ids.normal_code(typed)
-
-
 def _receipt_page(
     request: HttpRequest, post: Post, key: str, form: Form | None = None, refusal: Refusal | None = None
 ) -> HttpResponse:
@@ -177,7 +165,7 @@ def _receipt_page(
     context = {
         "post": post,
         "key": key,
-        "code": receipts.code_to_show(post, key),
+        "code": keys.code_to_show(key, post.code_hash),
         "says": receipts.says(post),
         "decision": receipts.decision_of(post),
         "hints": receipts.hints_of(post),
