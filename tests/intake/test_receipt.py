@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from copydesk.intake.receipts import code_of
 from copydesk.lib import clock
 from copydesk.people import limits
 from copydesk.posts import workflow
 from copydesk.posts.models import Finding, Post, ReasonCode, Severity, Status
+from copydesk.visitors.keys import code_of
 from tests.intake.forms import kept, parsed, send, words_of
 from tests.intake.test_sending import NOON
 from tests.people import a_draft, an_editor, latest, seen
