@@ -1,7 +1,6 @@
 """Whatever is sent: a clear 4xx or a clean page, never a 500; and what is taken comes back exactly as it was sent."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,8 +10,8 @@ from copydesk.lib import text
 from copydesk.posts.models import Post
 from copydesk.press.pages import post_page
 from tests.intake.forms import fields, kept, parsed, send, submission
+from tests.intake.payloads import naughty, payloads
 from tests.people import latest
-from tests.shared import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 TYPED = ["headline", "dek", "body", "byline"]
@@ -37,18 +36,6 @@ HOSTILE = {
     "astral": "\U0001f600" * 100_000,
     "no-characters": "\ufffe\uffff\U0010ffff" * 1000 + "x",
 }
-
-
-def naughty() -> list[str]:
-    return list(json.loads((shared("corpora/naughty/blns.json")).read_text()))
-
-
-def payloads() -> Iterator[str]:
-    folder = shared("corpora/xss")
-    for path in sorted(folder.glob("*.json")):
-        yield from (str(entry["payload"]) for entry in json.loads(path.read_text()))
-    for path in sorted(folder.glob("*.txt")):
-        yield from path.read_text(errors="replace").splitlines()
 
 
 @pytest.mark.parametrize("name", HOSTILE)
