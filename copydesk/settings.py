@@ -132,6 +132,7 @@ DATA = _setting("COPYDESK_DATA", "./copydesk-data", _folder)
 PUBLIC = DATA / "public"
 MEDIA_ROOT = DATA / "media"
 SECRET_KEY = _setting("COPYDESK_SECRET_KEY", "", _secret_key)
+SECRET_KEY_IS_SET = bool(os.environ.get("COPYDESK_SECRET_KEY", "").strip())
 SITE_URL = _setting("COPYDESK_SITE_URL", _last_address(), _site_url)
 TIME_ZONE = str(_setting("COPYDESK_TIME_ZONE", "UTC", ZoneInfo))
 DATABASES = {"default": _setting("COPYDESK_DATABASE_URL", "", _database)}
@@ -180,6 +181,7 @@ INSTALLED_APPS = [
     "copydesk.posts",
     "copydesk.checks",
     "copydesk.press",
+    "copydesk.talk",
     "copydesk.intake",
     "copydesk.desk",
 ]
