@@ -1,7 +1,8 @@
 """THE TABLE: which event goes to which consumers. The whole system on one screen.
 
-``posts.workflow`` enqueues ``deliver`` for every event, in the transaction that wrote it. A consumer is a
-function of one event; each must be safe to run twice, since a job is repeated until all of them were done.
+``posts.workflow`` enqueues ``deliver`` for every event that somebody listens to, in the transaction that wrote it.
+A consumer is a function of one event; each must be safe to run twice, since a job is repeated until all of them
+were done.
 """
 
 import logging

@@ -5,7 +5,6 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection
-from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +14,6 @@ from copydesk.checks.models import LinkedHost
 from copydesk.lib import html
 from copydesk.posts.models import Post, Revision, Status, TrustedHost
 
-LONGEST = 253  # characters of a host name (RFC 1035)
 SHORTENERS = frozenset((Path(__file__).parent / "shorteners.txt").read_text().split())
 _CONFUSABLE_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
 _NUMBER = re.compile(r"0x[0-9a-f]+|[0-9]+")
@@ -47,12 +45,8 @@ def normal_host(host: str) -> str:
 
     Names that no resolver would take (too long, empty labels) give the empty string.
     """
-    name = host.strip().lower().rstrip(".")
-    if not name.isascii() and len(name) <= LONGEST:
-        with suppress(UnicodeError):  # not a name by the rules, yet what was typed: compared as it is
-            name = name.encode("idna").decode("ascii")
-    name = name.removeprefix("www.")
-    return name if 0 < len(name) <= LONGEST else ""
+    name = html.ascii_host(host.strip()).removeprefix("www.")
+    return name if 0 < len(name) <= html.LONGEST_HOST else ""
 
 
 def readable(host: str) -> str:

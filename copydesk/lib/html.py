@@ -6,12 +6,14 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from html import escape, unescape
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import nh3
 
+LONGEST_HOST = 253  # characters (RFC 1035)
 VOID = frozenset({"br", "hr", "img"})
 _PHRASES = {
     "a",
@@ -103,6 +105,15 @@ def host_of(url: str) -> str:
     return (parts.hostname or "").rstrip(".") if parts.scheme in ("http", "https") else ""
 
 
+def ascii_host(host: str) -> str:
+    """Return the one spelling of a host name: lower case, ASCII (punycode) where it has one, no dot at the end."""
+    name = host.lower().rstrip(".")
+    if not name.isascii() and len(name) <= LONGEST_HOST:
+        with suppress(UnicodeError):  # not a name by the rules, yet what was typed: compared as it is
+            name = name.encode("idna").decode("ascii")
+    return name
+
+
 def clean(untrusted: str) -> str:
     """Return only what the allow-list knows, well nested, in canonical form."""
     return _clean(untrusted)
@@ -192,8 +203,9 @@ def absolute(html: str, site_url: str) -> str:
 
 
 def is_trusted(host: str, trusted: Collection[str]) -> bool:
-    """Whether a host is one of ``trusted``, with or without ``www.``; its subdomains are not."""
-    return host in trusted or host.removeprefix("www.") in trusted or f"www.{host}" in trusted
+    """Whether a host is one of ``trusted`` (spelled by ``ascii_host``), with or without ``www.``, not a subdomain."""
+    name = ascii_host(host)
+    return name in trusted or name.removeprefix("www.") in trusted or f"www.{name}" in trusted
 
 
 def _tag(found: re.Match[str]) -> Tag:

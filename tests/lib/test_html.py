@@ -117,3 +117,8 @@ def test_addresses_of_the_site_become_absolute() -> None:
     assert 'href="https://site.example/b"' in absolute
     assert 'src="https://site.example/media/d"' in absolute
     assert 'href="http://f.org"' in absolute
+
+
+def test_trust_in_a_host_holds_however_its_name_is_spelled() -> None:
+    page = html.for_page('<a href="https://www.bücher.example/a">x</a>', trusted={"xn--bcher-kva.example"})
+    assert "nofollow" not in page
