@@ -12,7 +12,7 @@ from copydesk.desk.calls import Refusal, editors_get, editors_post, get, sent
 from copydesk.desk.decisions import Decision, seen_id
 from copydesk.desk.forms import EditForm
 from copydesk.desk.guard import DeskRequest
-from copydesk.lib import text
+from copydesk.lib import clock, text
 from copydesk.people.models import Editor
 from copydesk.posts.lists import category_of
 from copydesk.posts.models import Post
@@ -67,6 +67,8 @@ def decide(verb: str) -> Callable[..., HttpResponse]:
             reason=read.reason(),
             publish_at=read.publish_at(),
         )
+        if decision.publish_at and decision.publish_at > clock.now() and post.is_pending:
+            read.wrong("publish_at", _("A change of a published post can't wait; leave this out."))
         read.done()
         decisions.carry_out(post, decision, by=request.user)
         return payload.whole_post(_post(request.user, number))

@@ -28,7 +28,7 @@ class Checked:
         self.errors: dict[str, list[str]] = {}
         for key in sorted(set(sent) - known)[:20]:
             shown = key[:60].encode("utf-8", "backslashreplace").decode()
-            self._wrong(shown, _("This is no key of this call; these are: %s.") % ", ".join(sorted(known)))
+            self.wrong(shown, _("This is no key of this call; these are: %s.") % ", ".join(sorted(known)))
 
     def revision(self) -> int | None:
         """Return the number of the revision that was seen, or None for whatever is there now."""
@@ -37,7 +37,7 @@ class Checked:
             value = int(value)
         if value is None or (isinstance(value, int) and not isinstance(value, bool) and value > 0):
             return value
-        self._wrong("revision", _("This must be the number of a revision, from 1."))
+        self.wrong("revision", _("This must be the number of a revision, from 1."))
         return None
 
     def reason_code(self) -> str:
@@ -45,7 +45,7 @@ class Checked:
         value = self.sent.get("reason_code")
         if value is None or value in ReasonCode.values:
             return str(value or "")
-        self._wrong("reason_code", _("This must be one of: %s.") % ", ".join(ReasonCode.values))
+        self.wrong("reason_code", _("This must be one of: %s.") % ", ".join(ReasonCode.values))
         return ""
 
     def reason(self) -> str:
@@ -54,13 +54,13 @@ class Checked:
         if value is None:
             return ""
         if not isinstance(value, str):
-            self._wrong("reason", _("This must be a string."))
+            self.wrong("reason", _("This must be a string."))
             return ""
         if len(value) > REASON:
-            self._wrong("reason", _("At most %(most)d characters.") % {"most": REASON})
+            self.wrong("reason", _("At most %(most)d characters.") % {"most": REASON})
         for wrong in text.forbidden_characters(text.normal_newlines(value), limit=1):
             facts = {"position": wrong.position + 1, "name": wrong.name}
-            self._wrong("reason", _("Character %(position)d can't be kept (%(name)s).") % facts)
+            self.wrong("reason", _("Character %(position)d can't be kept (%(name)s).") % facts)
         return text.normal_newlines(value).strip()
 
     def publish_at(self) -> datetime | None:
@@ -74,9 +74,7 @@ class Checked:
                 return when.astimezone(UTC)
         except (TypeError, ValueError, OverflowError):
             pass
-        self._wrong(
-            "publish_at", _("This must be a time with its offset, such as 2026-11-22T18:00:00+01:00.")
-        )
+        self.wrong("publish_at", _("This must be a time with its offset, such as 2026-11-22T18:00:00+01:00."))
         return None
 
     def done(self) -> None:
@@ -84,7 +82,8 @@ class Checked:
         if self.errors:
             raise unprocessable(self.errors)
 
-    def _wrong(self, key: str, sentence: str) -> None:
+    def wrong(self, key: str, sentence: str) -> None:
+        """Note what is wrong with a key."""
         self.errors.setdefault(key, []).append(sentence)
 
 

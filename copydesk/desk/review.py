@@ -1,7 +1,6 @@
 """What the review screen shows: the post with its evidence marked, its findings, its past, and what may be done."""
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -67,7 +66,8 @@ class Review:
     places: dict[int, list[EvidencePlace]]
     others: dict[int, list[int]]
     source: SourceLink | None
-    comparisons: list[Comparison]
+    comparison: Comparison | None
+    revisions: list[Revision]
     history: list[HistoryLine]
     sender: SenderRecord
     hosts: dict[str, Record]
@@ -85,6 +85,7 @@ def review_of(post: Post) -> Review:
     findings = by_loudness(list(revision.findings.all()))
     linked = LinkedHost.objects.filter(revision=revision).order_by("host").values_list("host", flat=True)
     edition = Edition()
+    revisions = list(post.revisions.select_related("by", "category").order_by("number"))
     return Review(
         post=post,
         revision=revision,
@@ -97,7 +98,8 @@ def review_of(post: Post) -> Review:
         places={number: _places(finding, number) for number, finding in enumerate(findings, 1)},
         others={number: _others(finding) for number, finding in enumerate(findings, 1)},
         source=edition.source_link(revision.source_url),
-        comparisons=comparisons_of(post),
+        comparison=newest_comparison(post, revisions),
+        revisions=revisions,
         history=history_of(post),
         sender=records_of([post])[post.pk],
         hosts=host_record(list(linked[:MOST_HOSTS]), but=post.pk),
@@ -105,14 +107,17 @@ def review_of(post: Post) -> Review:
     )
 
 
-def comparisons_of(post: Post) -> list[Comparison]:
-    """Return each revision against the one before it, the newest first; a pending one against the live one."""
-    revisions = list(post.revisions.select_related("by", "category").order_by("number"))
-    pairs = list(pairwise(revisions))[::-1][:20]
-    live = next((revision for revision in revisions if revision.pk == post.live_id), None)
-    if post.is_pending and live and pairs and pairs[0][0] != live:
-        pairs.insert(0, (live, revisions[-1]))
-    return [Comparison(old, new, _differences(old, new)) for old, new in pairs]
+def newest_comparison(post: Post, revisions: list[Revision]) -> Comparison | None:
+    """Return what the newest revision changed: of what readers see if it is pending, else of the one before it."""
+    if len(revisions) < 2:
+        return None
+    live = [revision for revision in revisions[:-1] if post.is_pending and revision.pk == post.live_id]
+    return compare((live or revisions[-2:])[0], revisions[-1])
+
+
+def compare(old: Revision, new: Revision) -> Comparison:
+    """Return what ``new`` changed; of two long texts that takes some tenths of a second."""
+    return Comparison(old, new, _differences(old, new))
 
 
 def _differences(old: Revision, new: Revision) -> list[FieldChange]:

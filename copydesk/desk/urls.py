@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/posts/", lists.posts),
     path("desk/posts/<int:number>/", post.review),
     path("desk/posts/<int:number>/preview/", post.preview),
+    path("desk/posts/<int:number>/changes/<int:revision>/", post.changes),
     path("desk/posts/<int:number>/decide/", post.decide),
     path("desk/posts/<int:number>/edit/", post.edit),
     path("desk/posts/<int:number>/trust/", post.trust),

@@ -294,3 +294,13 @@ def test_a_pending_revision_is_not_public() -> None:
     workflow.revise(post, a_draft(body="Secret."), seen=seen(post))
     assert "Secret" not in json.dumps(fetched(Client(), "/api/posts"))
     assert Post.objects.get().live_id != seen(post)
+
+
+def test_a_change_of_a_published_post_cannot_be_embargoed() -> None:
+    post = a_published_post(body="Read this.")
+    workflow.revise(post, a_draft(body="And this."), seen=seen(post))
+    workflow.queue(post, seen=seen(post))
+    client, path = program(), f"/api/posts/{post.pk}/approve"
+    code, told = call(client, path, {"publish_at": "2099-01-01T00:00:00Z"})
+    assert (code, list(told["errors"])) == (422, ["publish_at"])
+    assert call(client, path, {"publish_at": None})[0] == 200

@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from copydesk.posts import workflow
 from copydesk.posts.models import Finding, Post, Revision, TrustedHost
@@ -237,3 +239,33 @@ def test_a_chief_trusts_a_host_and_takes_the_trust_back() -> None:
     assert "Distrust" in screen(post)
     chief.post(address, {"host": "good.example", "trusted": "no"})
     assert not TrustedHost.objects.exists()
+
+
+def test_every_revision_can_be_compared_with_the_one_before() -> None:
+    post = a_post(body="One.")
+    for body in ("Two.", "Three."):
+        workflow.edit(post, a_draft(body=body), by=an_editor(), seen=seen(post))
+    assert f'href="/desk/posts/{post.pk}/changes/2/"' in screen(post)
+    client = at_the_desk()
+    page = seen_by(client, f"/desk/posts/{post.pk}/changes/2/")
+    assert "<del>One</del>" in page
+    assert "<ins>Two</ins>" in page
+    for number in (0, 1, 4):
+        assert client.get(f"/desk/posts/{post.pk}/changes/{number}/").status_code == 404
+
+
+def test_the_screen_takes_the_same_queries_however_much_has_happened() -> None:
+    post = a_post(body="One.")
+    client = at_the_desk()
+
+    def queries() -> int:
+        seen_by(client, f"/desk/posts/{post.pk}/")
+        with CaptureQueriesContext(connection) as captured:
+            seen_by(client, f"/desk/posts/{post.pk}/")
+        return len(captured)
+
+    workflow.edit(post, a_draft(body="Two."), by=an_editor(), seen=seen(post))
+    few = queries()
+    for n in range(5):
+        workflow.edit(post, a_draft(body=f"Body {n}."), by=an_editor(f"Editor {n}"), seen=seen(post))
+    assert queries() == few

@@ -10,7 +10,7 @@ from copydesk.desk import decisions
 from copydesk.desk.forms import DecisionForm, EditForm
 from copydesk.desk.guard import DeskRequest, for_chiefs, for_editors, refused, see_other
 from copydesk.desk.models import CannedReason
-from copydesk.desk.review import review_of
+from copydesk.desk.review import compare, review_of
 from copydesk.people import roles
 from copydesk.people.models import Editor
 from copydesk.posts import workflow
@@ -64,6 +64,21 @@ def preview(request: DeskRequest, number: int) -> HttpResponse:
     post = post_for(request.user, number)
     assert post.latest is not None
     return HttpResponse(pages.post_page(post.latest, post, preview=True))
+
+
+@for_editors
+@require_safe
+def changes(request: DeskRequest, number: int, revision: int) -> HttpResponse:
+    """Show what one revision changed of the one before it."""
+    post = post_for(request.user, number)
+    both = list(
+        post.revisions.filter(number__in=[revision - 1, revision])
+        .select_related("by", "category")
+        .order_by("number")
+    )
+    if len(both) != 2:
+        raise Http404
+    return render(request, "desk/changes.html", {"here": "", "post": post, "comparison": compare(*both)})
 
 
 @for_editors
