@@ -22,7 +22,6 @@ from granian.server import Server
 from copydesk.commands.web import PROCESSES
 from copydesk.lib.bodies import THREADS
 
-
 FIELDS = {
     "headline": 200,
     "dek": 500,

@@ -8,13 +8,18 @@ the next one past another that waits. The kernel gives both bytes back when a pr
 """
 
 import fcntl
+import hashlib
 import os
+import select
+import socket
 import threading
 import time
 from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 NEXT, NOW = 0, 1
-SHORTEST_NAP, LONGEST_NAP = 0.0003, 0.01  # seconds
+SHORTEST_NAP, LONGEST_NAP, POLITE_NAP = 0.0003, 0.01, 0.002  # seconds
 
 
 class Turns:
@@ -22,6 +27,8 @@ class Turns:
 
     def __init__(self, lock_file: str) -> None:
         self._lock_file = lock_file
+        name = hashlib.sha256(lock_file.encode()).hexdigest()[:32]
+        self._next, self._now = _Byte(NEXT, name), _Byte(NOW, name)
         self._descriptor: int | None = None
         self._guard = threading.Lock()
         self._taken = False
@@ -40,7 +47,7 @@ class Turns:
     def end(self) -> None:
         """Give the turn to the next in the queue."""
         if self._descriptor is not None:
-            fcntl.lockf(self._descriptor, fcntl.LOCK_UN)
+            self._now.give_back(self._descriptor)
         self._call_next()
 
     def _wait_for_threads(self, seconds: float) -> bool:
@@ -72,27 +79,87 @@ class Turns:
                 self._descriptor = os.open(self._lock_file, os.O_RDWR | os.O_CREAT, 0o644)
             except OSError:  # no right or no space to make it: then SQLite alone decides between processes
                 return True
-        if not _lock(self._descriptor, NEXT, deadline):
+        if self._politely(self._descriptor):
+            return True
+        if not self._next.take(self._descriptor, deadline):
             return False
         try:
-            return _lock(self._descriptor, NOW, deadline)
+            return self._now.take(self._descriptor, deadline)
         finally:
-            fcntl.lockf(self._descriptor, fcntl.LOCK_UN, 1, NEXT)
+            self._next.give_back(self._descriptor)
+
+    def _politely(self, descriptor: int) -> bool:
+        """Take the turn only if nobody else wants it, trying for a moment; False: stand in the queue."""
+        until = time.monotonic() + _gives_way
+        while time.monotonic() < until:
+            if self._next.try_to_take(descriptor):
+                try:
+                    if self._now.try_to_take(descriptor):
+                        return True
+                finally:
+                    self._next.give_back(descriptor)
+            time.sleep(POLITE_NAP)
+        return False
 
 
-def _lock(descriptor: int, byte: int, deadline: float) -> bool:
-    # Asks again and again, since a lock call that waits has no time limit.
-    began = time.monotonic()
-    while True:
+class _Byte:
+    """One byte of the lock file: whoever has it locked has its right."""
+
+    def __init__(self, place: int, name: str) -> None:
+        self._place = place
+        self._address = f"\0copydesk-turn-{name}-{place}"
+        self._bell = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
+
+    def try_to_take(self, descriptor: int) -> bool:
         try:
-            fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, byte)
+            fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, self._place)
         except BlockingIOError:
-            now = time.monotonic()
-            if now >= deadline:
-                return False
-            time.sleep(min(max((now - began) / 50, SHORTEST_NAP), LONGEST_NAP))
-        else:
+            return False
+        return True
+
+    def give_back(self, descriptor: int) -> None:
+        fcntl.lockf(descriptor, fcntl.LOCK_UN, 1, self._place)
+        with suppress(OSError):  # nobody listens
+            self._bell.sendto(b".", self._address)
+
+    def take(self, descriptor: int, deadline: float) -> bool:
+        """Wait for the byte; False after ``deadline`` (monotonic). A lock call that waits would have no time limit."""
+        if self.try_to_take(descriptor):
             return True
+        began = time.monotonic()
+        with self._listening() as nap:
+            while not self.try_to_take(descriptor):
+                now = time.monotonic()
+                if now >= deadline:
+                    return False
+                nap(min(max((now - began) / 50, SHORTEST_NAP), LONGEST_NAP))
+        return True
+
+    @contextmanager
+    def _listening(self) -> Iterator[Callable[[float], None]]:
+        """Yield a nap that the bell ends; where somebody else listens already, it is a plain one."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK) as ear:
+            try:
+                ear.bind(self._address)
+            except OSError:
+                yield time.sleep
+                return
+
+            def nap(seconds: float) -> None:
+                if select.select([ear], [], [], seconds)[0]:
+                    with suppress(OSError):
+                        ear.recv(16)
+
+            yield nap
+
+
+_gives_way = 0.0
+
+
+def give_way(seconds: float) -> None:
+    """Let other processes write first, for up to so many seconds each time: for those that nobody waits for."""
+    global _gives_way  # noqa: PLW0603
+    _gives_way = seconds
 
 
 _queues: dict[str, Turns] = {}
