@@ -10,7 +10,7 @@ from django.conf import settings
 
 from copydesk.lib import html, text
 from copydesk.lib.assets import Assets
-from copydesk.posts.models import Event, EventKind, Listing, Post, Revision, Status, Tag
+from copydesk.posts.models import Event, EventKind, Listing, Post, ReasonCode, Revision, Status, Tag
 from copydesk.press.edition import Edition, Page, SourceLink
 from copydesk.press.lists import latest_lines, month_of_key
 from copydesk.press.masthead import Section
@@ -109,7 +109,8 @@ def _corrected_at(post: Post) -> Any:
 def _retraction_page(post: Post, edition: Edition) -> Page:
     assert post.live is not None
     event = Event.objects.filter(post=post, kind=EventKind.RETRACTED).order_by("-id").first()
-    reason = event.get_reason_code_display() if event and event.reason_code else ""
+    code = event.reason_code if event else ""
+    reason = ReasonCode(code).label if code and code != ReasonCode.OTHER else ""
     return edition.page(
         post.address.lstrip("/"),
         "retracted.html",
