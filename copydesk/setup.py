@@ -2,11 +2,14 @@
 
 import time
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from copydesk.desk import reasons
+from copydesk.files import backup
+from copydesk.lib import processes
 from copydesk.people import keys
 from copydesk.people.models import Editor
 from copydesk.posts.models import Category
@@ -28,6 +31,10 @@ def run() -> None:
 
 def make_tables() -> None:
     """Bring the database to this version, with the rows that a new site begins with. Two may do it at once."""
+    if backup.is_unfinished():
+        raise processes.CannotStart(
+            f"A restore into {settings.DATA} was interrupted: repeat `copydesk restore` with the same file."
+        )
     for tries_left in reversed(range(TRIES)):
         try:
             if _is_behind():
