@@ -152,13 +152,15 @@ def _texts(commands: Commands) -> None:
     )
     read.add_argument("path", metavar="PATH")
     read.add_argument("--published", action="store_true", help="publish what has no decision of its own")
+    read.add_argument("--category", metavar="NAME", help="for posts that name none")
     _add(commands, "export", "write posts out as Markdown, JSON and media").add_argument(
         "folder", metavar="DIR"
     )
 
 
 def _files(commands: Commands) -> None:
-    _add(commands, "doctor", "look at everything; say what is wrong and what to do", Needs.DJANGO)
+    doctor = _add(commands, "doctor", "look at everything; say what is wrong and what to do", Needs.DJANGO)
+    doctor.add_argument("--retry", action="store_true", help="first have jobs that were given up tried again")
     _add(commands, "backup", "put everything into one file, from a running site").add_argument(
         "file", metavar="FILE"
     )

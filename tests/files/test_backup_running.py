@@ -96,7 +96,8 @@ def test_a_backup_under_load_is_one_moment_and_comes_back_on_the_other_database(
             own = [headline for headline in found if headline.startswith(stranger.name)]
             assert own == [f"{stranger.name} {number}" for number in range(len(own))]
             assert len(own) >= before[stranger.name]
-        with running_site(tmp_path / "two", **_settings(two)) as again:
+        database = two.environment["COPYDESK_DATABASE_URL"]
+        with running_site(tmp_path / "two", COPYDESK_DATABASE_URL=database, COPYDESK_LIMITS="off") as again:
             receipt = strangers[0].sent[0][1].partition("/receipt/")[2]
             assert opens(f"{again.url}/receipt/{receipt}")
             until(lambda: _is_read(again.url, receipt), "the checks, whose job was in the backup")
@@ -106,10 +107,6 @@ def test_a_backup_under_load_is_one_moment_and_comes_back_on_the_other_database(
             three.copydesk("restore", str(back))
             assert headlines(three)[: len(found)] == found
             assert "Dora 0" in headlines(three)
-
-
-def _settings(site: Elsewhere) -> dict[str, str]:
-    return {"COPYDESK_DATABASE_URL": site.environment["COPYDESK_DATABASE_URL"], "COPYDESK_LIMITS": "off"}
 
 
 def _is_read(url: str, receipt: str) -> bool:
