@@ -98,19 +98,14 @@ def _edited(post: Post, verb: str, read: payload.Checked) -> EditForm:
     """Return the form of a changed text; what is wrong with it is in ``read`` then."""
     assert post.latest is not None
     fields: dict[str, Any] = payload.submission(post.latest) | {"revision": 1, "verb": verb}
-    for name in payload.TEXT_KEYS & set(read.sent):
-        value = "" if read.sent[name] is None else read.sent[name]
-        if name == "tags" and isinstance(value, list) and all(isinstance(tag, str) for tag in value):
-            value = ", ".join(value)
-        if not isinstance(value, str):
-            read.errors[name] = [_("This must be a string.")]
-            continue
-        fields[name] = value
+    for name in sorted(payload.TEXT_KEYS & set(read.sent)):
+        fields[name] = read.tags() if name == "tags" else read.words(name)
     named = (
         None if text.forbidden_characters(fields["category"], limit=1) else category_of(fields["category"])
     )
     form = EditForm(fields | ({"category": named.slug} if named else {}))
-    read.errors |= {name: [str(error) for error in errors] for name, errors in form.errors.items()}
+    found = {name: [str(error) for error in errors] for name, errors in form.errors.items()}
+    read.errors = found | read.errors
     return form
 
 

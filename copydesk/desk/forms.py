@@ -11,12 +11,16 @@ from django.utils.translation import gettext_lazy
 
 from copydesk.desk.decisions import VERBS, Decision, seen_id
 from copydesk.desk.models import CannedReason
-from copydesk.lib import clock
+from copydesk.lib import clock, text
 from copydesk.people.models import Editor
 from copydesk.posts import workflow
 from copydesk.posts.draft import Draft
 from copydesk.posts.fields import AddressField, TagsField, TypedField
 from copydesk.posts.models import Category, Post, ReasonCode, Revision
+from copydesk.press.models import Site
+from copydesk.talk.forms import MESSAGE
+from copydesk.talk.models import CannedReply
+from copydesk.talk.workflow import Said
 
 REASON = 5_000
 
@@ -141,3 +145,67 @@ class LostPasswordForm(PasswordResetForm):
     def get_users(self, email: str) -> Any:
         """Return the editors with this address who may sign in."""
         return Editor.objects.filter(email__iexact=email, is_active=True)
+
+
+class ReplyForm(forms.Form):
+    """What an editor says in a conversation: their own words, else a picked reply. ``version`` is what they saw."""
+
+    reply = TypedField(limit=MESSAGE, lines=True, label=gettext_lazy("Your answer"))
+    canned_reply = forms.ModelChoiceField(CannedReply.objects.all(), required=False)
+    uuid = forms.UUIDField()
+    version = forms.IntegerField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an empty answer."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        canned: CannedReply | None = data.get("canned_reply")
+        if "reply" in data and not text.has_visible(data["reply"]):
+            if canned is None:
+                self.add_error("reply", _("Please write an answer."))
+            else:
+                data["reply"] = canned.text
+        return data
+
+    def said(self) -> Said:
+        """Return the answer, ready for ``talk.workflow``."""
+        return Said(text=self.cleaned_data["reply"], uuid=self.cleaned_data["uuid"])
+
+
+class HandOverForm(forms.Form):
+    """To whom a conversation goes; nobody is everybody."""
+
+    editor = forms.ModelChoiceField(Editor.objects.filter(is_active=True), required=False)
+
+
+class CannedReplyForm(forms.ModelForm[CannedReply]):
+    """A canned reply of the owner's own."""
+
+    text = TypedField(
+        limit=MESSAGE,
+        lines=True,
+        label=gettext_lazy("Text for the reader"),
+        missing=gettext_lazy("A reply needs a text."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    class Meta:
+        model = CannedReply
+        fields = ["title", "text"]
+        labels = {"title": gettext_lazy("Name in the list")}
+
+
+class TalkSettingsForm(forms.ModelForm[Site]):
+    """What the owner settles about conversations."""
+
+    class Meta:
+        model = Site
+        fields = ["talk", "talk_note", "talk_days"]
+        labels = {
+            "talk": gettext_lazy("Invite readers to talk on every page"),
+            "talk_note": gettext_lazy("When the desk answers"),
+            "talk_days": gettext_lazy("Days that closed conversations are kept"),
+        }
+        help_texts = {
+            "talk_note": gettext_lazy("Empty: worked out from the last answers."),
+            "talk_days": gettext_lazy("0: for ever."),
+        }

@@ -77,6 +77,26 @@ class Checked:
         self.wrong("publish_at", _("This must be a time with its offset, such as 2026-11-22T18:00:00+01:00."))
         return None
 
+    def words(self, key: str) -> str:
+        """Return a text; null is an empty one."""
+        value = self.sent.get(key)
+        if value is None or isinstance(value, str):
+            return value or ""
+        self.wrong(key, _("This must be a string."))
+        return ""
+
+    def tags(self) -> str:
+        """Return tags as the line that a person would type; in a list, one tag must stay one tag."""
+        value = self.sent.get("tags")
+        if not isinstance(value, list):
+            return self.words("tags")
+        if all(isinstance(tag, str) and len(text.tag_names(tag)) == 1 for tag in value):
+            return ", ".join(value)
+        self.wrong(
+            "tags", _("This must be a list of tags, each without a comma and not empty, or one string.")
+        )
+        return ""
+
     def done(self) -> None:
         """Refuse the call if anything was wrong."""
         if self.errors:

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from copydesk.desk import api
-from copydesk.desk.views import lists, post, reasons, sign_in
+from copydesk.desk.views import lists, post, reasons, sign_in, talk
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", lists.waiting),
@@ -16,6 +16,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/posts/<int:number>/decide/", post.decide),
     path("desk/posts/<int:number>/edit/", post.edit),
     path("desk/posts/<int:number>/trust/", post.trust),
+    path("desk/posts/<int:number>/talk/say", talk.ask),
+    path("desk/posts/<int:number>/talk/new", talk.new_of_post),
+    path("desk/posts/<int:number>/talk/writing", talk.writing_of_post),
+    path("desk/talk/", talk.all_conversations),
+    path("desk/talk/settings/", talk.settings),
+    path("desk/talk/replies/", talk.add_reply),
+    path("desk/talk/replies/<int:number>/remove/", talk.remove_reply),
+    path("desk/talk/<int:number>/", talk.one),
+    path("desk/talk/<int:number>/say", talk.say),
+    path("desk/talk/<int:number>/new", talk.new),
+    path("desk/talk/<int:number>/writing", talk.writing),
+    path("desk/talk/<int:number>/act/", talk.act),
+    path("desk/talk/<int:number>/erase/", talk.erase),
     path("desk/reasons/", reasons.all_reasons),
     path("desk/reasons/<int:number>/", reasons.one),
     path("desk/reasons/<int:number>/remove/", reasons.remove),

@@ -83,6 +83,8 @@ def test_the_queue_tells_all_that_a_decision_needs() -> None:
 
 def test_the_queue_is_paged() -> None:
     expected = [a_post().pk for _ in range(7)]
+    same = Post.objects.get(pk=expected[1]).waiting_since
+    Post.objects.filter(pk__in=expected[1:5]).update(waiting_since=same)
     client, found = program(), []
     after: str | None = ""
     while after is not None:
@@ -175,6 +177,12 @@ def test_a_wrong_edit_names_its_fields() -> None:
     code, told = call(program(), f"/api/posts/{post.pk}/edit", wrong)
     assert code == 422
     assert set(told["errors"]) == set(wrong)
+
+
+@pytest.mark.parametrize("tags", [[""], ["a,b"], ["ok", 1], {}, 5])
+def test_a_list_of_tags_holds_one_tag_each(tags: Any) -> None:
+    code, told = call(program(), f"/api/posts/{a_post().pk}/edit", {"tags": tags})
+    assert (code, list(told["errors"])) == (422, ["tags"])
 
 
 def test_a_decision_about_an_older_text_is_a_conflict() -> None:

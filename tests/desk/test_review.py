@@ -222,6 +222,7 @@ def test_the_senders_record_stands_beside_the_post() -> None:
     decide(client, a_post(email="someone-else@example.org"), "spike")
     post = a_post(email="tom@example.org")
     assert "2 published, 1 not accepted" in screen(post)
+    assert "more open" not in screen(post), "the post itself does not count"
     assert "2 published, 1 not accepted" in seen_by(client, "/desk/")
 
 

@@ -1,0 +1,249 @@
+"""Conversations at the desk: the list, one of them, and what may be done with it."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from copydesk.desk import conversations
+from copydesk.desk.forms import CannedReplyForm, HandOverForm, ReplyForm, TalkSettingsForm
+from copydesk.desk.guard import DeskRequest, for_chiefs, for_editors, refused, see_other
+from copydesk.desk.views.post import post_for
+from copydesk.jobs.queue import enqueue
+from copydesk.people import bans
+from copydesk.people.models import Editor
+from copydesk.press.models import Site
+from copydesk.press.run import WHOLE
+from copydesk.talk import access, answers, sending, workflow
+from copydesk.talk.models import CannedReply, Conversation, Message
+from copydesk.visitors.pages import problems_of
+
+TROUBLE = (workflow.Closed, workflow.Gone, workflow.Reused, workflow.AnsweredMeanwhile)
+
+
+def conversation_for(_person: Editor, number: int) -> Conversation:
+    """Return a conversation with what the desk needs of it: every editor sees every one; Http404 when there is none."""
+    rows = Conversation.objects.select_related("post__live", "post__latest", "editor", "writer")
+    return get_object_or_404(rows, pk=number)
+
+
+@for_editors
+@require_safe
+def all_conversations(request: DeskRequest) -> HttpResponse:
+    """Show the conversations, the unanswered first."""
+    page = request.GET.get("page", "")
+    number = max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 6 else 1
+    mine = request.user if "mine" in request.GET else None
+    listed = conversations.listed(request.GET.get("list", ""), number, mine=mine)
+    context = {"here": "talk", "listed": listed, "counts": conversations.counts(), "mine": mine}
+    return render(request, "desk/talk.html", context)
+
+
+@for_editors
+@require_safe
+def one(request: DeskRequest, number: int) -> HttpResponse:
+    """Show one conversation beside the text that it is about."""
+    return _page(request, conversation_for(request.user, number))
+
+
+def _page(
+    request: DeskRequest, conversation: Conversation, form: ReplyForm | None = None, problem: str = ""
+) -> HttpResponse:
+    talk = conversations.talk_of(conversation)
+    context = {
+        "here": "talk",
+        "talk": talk,
+        "conversation": conversation,
+        "beside": conversations.beside(conversation, talk.lines),
+        "editors": Editor.objects.filter(is_active=True).order_by("name"),
+        "reply": form or ReplyForm(),
+        "uuid": uuid4(),
+        "problem": problem,
+    }
+    status = 409 if problem else 422 if form and form.errors else 200
+    return render(request, "desk/conversation.html", context, status=status)
+
+
+@for_editors
+@require_POST
+def say(request: DeskRequest, number: int) -> HttpResponse:
+    """Answer; when another editor was first, nothing is sent and the screen says so."""
+    conversation = conversation_for(request.user, number)
+
+    def verb(form: ReplyForm) -> Message:
+        return workflow.reply(
+            conversation, form.said(), by=request.user, seen=form.cleaned_data["version"] or 0
+        )
+
+    return _said(request, verb, f"/desk/talk/{number}/", lambda form, why: _late(request, number, form, why))
+
+
+def _late(request: DeskRequest, number: int, form: ReplyForm, why: str) -> HttpResponse:
+    return _page(request, conversation_for(request.user, number), form, why)
+
+
+@for_editors
+@require_POST
+def ask(request: DeskRequest, number: int) -> HttpResponse:
+    """Say something to the author of a post, in the post's thread."""
+    post = post_for(request.user, number)
+
+    def verb(form: ReplyForm) -> Message:
+        seen = form.cleaned_data["version"] or 0
+        return workflow.ask_author(post, form.said(), by=request.user, seen=seen)
+
+    def late(_form: ReplyForm, why: str) -> HttpResponse:
+        return refused(request, 409, why, post=post)
+
+    return _said(request, verb, f"/desk/posts/{number}/#talk", late)
+
+
+def _said(
+    request: DeskRequest,
+    verb: Callable[[ReplyForm], Message],
+    page: str,
+    late: Callable[[ReplyForm, str], HttpResponse],
+) -> HttpResponse:
+    form, sentence = ReplyForm(request.POST), ""
+    status = 422
+    if form.is_valid():
+        try:
+            message = verb(form)
+        except TROUBLE as problem:
+            refusal = sending.refusal_of(problem)
+            status, sentence = refusal.status, refusal.sentence
+        else:
+            conversation = conversation_for(request.user, message.conversation_id)
+            as_json = answers.wants_json(request)
+            return answers.said(request, conversation, request.user) if as_json else see_other(page)
+    sentence = sentence or " ".join(problem.message for problem in problems_of(form))
+    if answers.wants_json(request):
+        return JsonResponse({"error": sentence}, status=status)
+    return late(form, sentence)
+
+
+@for_editors
+@require_safe
+def new(request: DeskRequest, number: int) -> HttpResponse:
+    """Answer what is new in a conversation since a version."""
+    return answers.asked_for(request, conversation_for(request.user, number), request.user)
+
+
+@for_editors
+@require_safe
+def new_of_post(request: DeskRequest, number: int) -> HttpResponse:
+    """Answer what is new in the thread of a post."""
+    return answers.asked_for(request, access.thread_of(post_for(request.user, number)), request.user)
+
+
+@for_editors
+@require_POST
+def writing(request: DeskRequest, number: int) -> HttpResponse:
+    """Let the others see that this editor is typing an answer."""
+    workflow.writing(conversation_for(request.user, number), by=request.user)
+    return HttpResponse(status=204)
+
+
+@for_editors
+@require_POST
+def writing_of_post(request: DeskRequest, number: int) -> HttpResponse:
+    """Do the same in the thread of a post."""
+    thread = access.thread_of(post_for(request.user, number))
+    if thread:
+        workflow.writing(thread, by=request.user)
+    return HttpResponse(status=204)
+
+
+@for_editors
+@require_POST
+def act(request: DeskRequest, number: int) -> HttpResponse:
+    """Close, reopen, hand over, block or let in again."""
+    conversation = conversation_for(request.user, number)
+    verb = request.POST.get("verb", "")
+    if verb in _VERBS:
+        _VERBS[verb](request, conversation)
+    return see_other(f"/desk/talk/{number}/")
+
+
+def _close(_request: DeskRequest, conversation: Conversation) -> None:
+    workflow.close(conversation)
+
+
+def _reopen(_request: DeskRequest, conversation: Conversation) -> None:
+    workflow.reopen(conversation)
+
+
+def _hand_over(request: DeskRequest, conversation: Conversation) -> None:
+    form = HandOverForm(request.POST)
+    if form.is_valid():
+        workflow.hand_over(conversation, form.cleaned_data["editor"])
+
+
+def _block(request: DeskRequest, conversation: Conversation) -> None:
+    client, email = conversations.known_as(conversation)
+    bans.ban(by=request.user, client=client)
+    bans.ban(by=request.user, email=email)
+
+
+def _let_in(_request: DeskRequest, conversation: Conversation) -> None:
+    bans.lift(*conversations.known_as(conversation))
+
+
+_VERBS: dict[str, Callable[[DeskRequest, Conversation], None]] = {
+    "close": _close,
+    "reopen": _reopen,
+    "hand_over": _hand_over,
+    "block": _block,
+    "let_in": _let_in,
+}
+
+
+@for_editors
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase(request: DeskRequest, number: int) -> HttpResponse:
+    """GET: ask once more. POST: delete one person's words for good."""
+    conversation = conversation_for(request.user, number)
+    if request.method != "POST":
+        return render(request, "desk/erase.html", {"here": "talk", "conversation": conversation})
+    workflow.erase(conversation)
+    return see_other("/desk/talk/")
+
+
+@for_chiefs
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings(request: DeskRequest) -> HttpResponse:
+    """Show and change what the owner has settled about conversations; pages are printed anew when it shows on them."""
+    site = Site.current()
+    was_on = site.talk
+    form = TalkSettingsForm(request.POST or None, instance=site)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        if site.talk != was_on:
+            enqueue(WHOLE)
+        return see_other("/desk/talk/settings/")
+    context = {"here": "talk", "form": form, "replies": CannedReply.objects.all(), "reply": CannedReplyForm()}
+    return render(request, "desk/talk_settings.html", context, status=422 if form.is_bound else 200)
+
+
+@for_chiefs
+@require_POST
+def add_reply(request: DeskRequest) -> HttpResponse:
+    """Add a canned reply."""
+    form = CannedReplyForm(request.POST)
+    if not form.is_valid():
+        context = {"here": "talk", "form": TalkSettingsForm(instance=Site.current()), "reply": form}
+        context["replies"] = CannedReply.objects.all()
+        return render(request, "desk/talk_settings.html", context, status=422)
+    form.instance.position = CannedReply.objects.count() + 1
+    form.save()
+    return see_other("/desk/talk/settings/")
+
+
+@for_chiefs
+@require_POST
+def remove_reply(_request: DeskRequest, number: int) -> HttpResponse:
+    """Remove a canned reply; what was said with it stays."""
+    get_object_or_404(CannedReply, pk=number).delete()
+    return see_other("/desk/talk/settings/")
