@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 from django_tasks import task
 
@@ -20,6 +20,7 @@ from copydesk.lib import clock, ids
 from copydesk.people import limits
 from copydesk.posts import workflow
 from copydesk.posts.draft import Draft
+from copydesk.sqlite import together
 from copydesk.visitors import keys
 from copydesk.visitors.refusals import Refusal
 
@@ -73,7 +74,8 @@ def _store(sending: Sending) -> workflow.Receipt:
     now = clock.now()
     seed = f"{sending.key} {now.isoformat()}" if sending.key else ids.new_key()
     key, code = _receipt_of(seed)
-    with transaction.atomic():
+
+    def write() -> workflow.Receipt:
         limits.take("submit", sending.client)
         receipt = workflow.submit(
             sending.draft, key=key, code=code, email=sending.email, client=sending.client
@@ -82,7 +84,9 @@ def _store(sending: Sending) -> workflow.Receipt:
             SentBefore.objects.create(
                 key_hash=_hash_of(sending.key), body_hash=sending.digest, post=receipt.post, sent_at=now
             )
-    return receipt
+        return receipt
+
+    return together.atomic(write)
 
 
 def _sent_before(sending: Sending) -> workflow.Receipt | None:

@@ -1,7 +1,8 @@
 """What a person typed, already known to be storable: the input of the verbs that make a revision."""
 
 from dataclasses import dataclass
-from functools import cached_property
+
+from django.utils.functional import cached_property
 
 from copydesk.lib import clock, markdown, text
 from copydesk.people.models import Editor
@@ -31,6 +32,7 @@ class Draft:
         """Take over what was prepared elsewhere, by another process say, for this very body."""
         vars(self).update(html=html, digest=digest)
 
+    # Django's cached_property: Python's own has one lock for all drafts (until 3.12).
     @cached_property
     def html(self) -> str:
         """The clean HTML of the body."""

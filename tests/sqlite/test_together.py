@@ -1,0 +1,86 @@
+"""Writes that wait at the same time are stored together; each fails alone, unless the database itself fails."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection
+
+from copydesk.posts.models import Category
+from copydesk.sqlite import together
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def write(name: str) -> Callable[[], str]:
+    def stored() -> str:
+        Category.objects.create(slug=name, name=name)
+        return name
+
+    return stored
+
+
+def at_once(writes: list[Callable[[], str]]) -> list[str | Exception]:
+    """Run all writes in threads that begin while the first one holds the transaction; return what each got."""
+    results: list[str | Exception] = ["?"] * len(writes)
+    begun, go = threading.Event(), threading.Event()
+
+    def first() -> str:
+        begun.set()
+        go.wait(20)
+        return writes[0]()
+
+    def run(place: int, one: Callable[[], str]) -> None:
+        try:
+            results[place] = together.atomic(one)
+        except Exception as problem:
+            results[place] = problem
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(0, first))]
+    threads[0].start()
+    assert begun.wait(20)
+    threads += [threading.Thread(target=run, args=(place, one)) for place, one in enumerate(writes) if place]
+    for thread in threads[1:]:
+        thread.start()
+    go.set()
+    for thread in threads:
+        thread.join(60)
+    return results
+
+
+def stored() -> set[str]:
+    return set(Category.objects.values_list("slug", flat=True))
+
+
+def test_all_of_them_are_stored() -> None:
+    names = [f"c{number}" for number in range(12)]
+    assert at_once([write(name) for name in names]) == names
+    assert stored() == set(names)
+
+
+def test_one_that_fails_fails_alone() -> None:
+    def refused() -> str:
+        write("half")()
+        raise LookupError("no")
+
+    first, lookup, twice, last = at_once([write("a"), refused, write("a"), write("b")])
+    assert (first, last) == ("a", "b")
+    assert isinstance(lookup, LookupError)
+    assert isinstance(twice, IntegrityError)
+    assert stored() == {"a", "b"}
+
+
+def test_nobody_hears_of_success_when_the_database_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full() -> str:
+        raise DatabaseError("database or disk is full")
+
+    batch = [together._Write(write("a")), together._Write(full), together._Write(write("b"))]
+    if connection.vendor == "sqlite":
+        monkeypatch.setattr(together, "_waiting", batch[1:])
+        together._lead(batch[0])
+        assert all(isinstance(each.error, DatabaseError) for each in batch[:2])
+        assert batch[2].error is None or isinstance(batch[2].error, DatabaseError)
+        assert stored() == set()
+    monkeypatch.setattr(together, "_somebody_writes", False)
