@@ -3,9 +3,9 @@
 import argparse
 import sys
 
-from bench import submit
+from bench import import_, submit
 
-SUITES = {"submit": submit}
+SUITES = {"import": import_, "submit": submit}
 
 
 def main() -> int:

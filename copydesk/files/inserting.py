@@ -8,7 +8,7 @@ from copydesk.files import whole
 from copydesk.files.whole import Bundle
 from copydesk.jobs.models import Job
 from copydesk.jobs.queue import job_for
-from copydesk.posts import lists
+from copydesk.posts import lists, rows
 from copydesk.posts.models import Address, Event, EventKind, Place, Post, Remark, Revision, Status
 from copydesk.posts.workflow import DELIVER
 
@@ -72,12 +72,8 @@ def _point_at_revisions(bundles: list[Bundle]) -> None:
 
 
 def _addresses(bundles: list[Bundle], paths: list[list[str]]) -> None:
-    rows = [
-        Address(path=path, post_id=bundle.post.pk)
-        for bundle, own in zip(bundles, paths, strict=True)
-        for path in own
-    ]
-    Address.objects.bulk_create(rows)
+    own = ((path, bundle.post.pk) for bundle, free in zip(bundles, paths, strict=True) for path in free)
+    rows.insert(Address, ("path", "post_id"), own)
     late = [bundle.post for bundle in bundles if bundle.live is not None and not bundle.post.path]
     for post in late:
         post.path = lists.take_address(post)
@@ -103,23 +99,23 @@ def _events(bundles: list[Bundle]) -> None:
 
 
 def _hosts(bundles: list[Bundle]) -> None:
-    LinkedHost.objects.bulk_create(
-        LinkedHost(revision_id=revision.pk, host=host, counts_as=counts_as(bundle.post, revision))
+    linked = (
+        (revision.pk, host, counts_as(bundle.post, revision))
         for bundle in bundles
         for revision, hosts in zip(bundle.revisions, bundle.hosts, strict=True)
         for host in hosts
     )
+    rows.insert(LinkedHost, ("revision_id", "host", "counts_as"), linked)
 
 
 def _own_places(bundles: list[Bundle]) -> None:
     """Put the posts of an export where they stood; ``whole.site_in`` made the lists and their counts."""
-    placed = [bundle for bundle in bundles if bundle.places]
-    if not placed:
+    own = [bundle for bundle in bundles if bundle.places]
+    if not own:
         return
     listings = whole.listings()
-    Place.objects.bulk_create(
-        Place(listing_id=listings[key], post_id=bundle.post.pk, position=position)
-        for bundle in placed
-        for key, position in bundle.places.items()
+    placed = (
+        (listings[key], bundle.post.pk, position) for bundle in own for key, position in bundle.places.items()
     )
-    lists.tag_many({bundle.post.pk: bundle.post.live.tags for bundle in placed if bundle.post.live})
+    rows.insert(Place, ("listing_id", "post_id", "position"), placed)
+    lists.tag_many({bundle.post.pk: bundle.post.live.tags for bundle in own if bundle.post.live})

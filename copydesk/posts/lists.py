@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from copydesk.lib import text
+from copydesk.posts import rows
 from copydesk.posts.models import Address, Category, Listing, Place, Post, Tag
 
 KEYS_AT_ONCE = 1000
@@ -99,24 +100,19 @@ def place_many(entries: list[Entry]) -> None:
         for key in _keys(entry.published_at, entry.category, tags[entry.pk]):
             members.setdefault(key, []).append(entry.pk)
     Listing.objects.bulk_create([Listing(key=key) for key in members], ignore_conflicts=True)
-    places = []
     for key in sorted(members):
         listing, first = _take_positions(key, len(members[key]))
-        places += [
-            Place(listing_id=listing.pk, post_id=pk, position=position)
-            for position, pk in enumerate(members[key], first)
-        ]
-    Place.objects.bulk_create(places)
+        placed = ((listing.pk, pk, position) for position, pk in enumerate(members[key], first))
+        rows.insert(Place, ("listing_id", "post_id", "position"), placed)
 
 
 def tag_many(typed: dict[int, str]) -> dict[int, list[Tag]]:
-    """Give public posts, by id, the tags that were typed, in a few statements; return them."""
+    """Give public posts without tags, by id, the tags that were typed, in a few statements; return them."""
     names = {pk: text.tag_names(line) for pk, line in typed.items()}
     tags = {tag.key: tag for tag in tags_of(name for each in names.values() for name in each)}
     given = {pk: [tags[text.tag_key(name)] for name in each] for pk, each in names.items()}
-    through = Post.tags.through
-    rows = [through(post_id=pk, tag_id=tag.pk) for pk, each in given.items() for tag in each]
-    through.objects.bulk_create(rows, ignore_conflicts=True)
+    pairs = ((pk, tag.pk) for pk, each in given.items() for tag in each)
+    rows.insert(Post.tags.through, ("post_id", "tag_id"), pairs)
     return given
 
 
@@ -131,7 +127,11 @@ def _month(moment: datetime) -> str:
 
 
 def _keys(published_at: datetime, category: str, tags: list[Tag]) -> list[str]:
-    return [f"archive/{_month(published_at)}", f"category/{category}", *sorted(f"tag/{tag.slug}" for tag in tags)]
+    return [
+        f"archive/{_month(published_at)}",
+        f"category/{category}",
+        *sorted(f"tag/{tag.slug}" for tag in tags),
+    ]
 
 
 def _take_positions(key: str, many: int) -> tuple[Listing, int]:
