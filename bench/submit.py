@@ -4,6 +4,7 @@ A whole site runs (``copydesk run``: web and worker, limits off), on SQLite and 
 the disk. 16 clients keep their connections and send the form, each post with texts and an Idempotency-Key of its own.
 """
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -139,6 +140,10 @@ def _requests(number: int) -> Iterator[bytes]:
         yield head.encode() + body
 
 
+def _busy() -> str:
+    return f"whose load average was {os.getloadavg()[1]:.1f}"
+
+
 def _line(measured: Measured) -> str:
     load = measured.load
     desk = "" if measured.desk_after is None else f", all at the desk {measured.desk_after:.0f} s later"
@@ -155,7 +160,7 @@ def _report(measured: list[Measured], number: int) -> str:
         "every commit waits for the disk"
     )
     where = results.machine("Django", "granian", "psycopg", "django-tasks-db")
-    lines = [f"{what}, {how}.", "", f"{where}. The clients run on the same machine.", ""]
+    lines = [f"{what}, {how}.", "", f"{where}. The clients run on the same machine, {_busy()}.", ""]
     lines += ["| | submissions/s | p50 | p99 | longest | all at the desk |", "|---|---|---|---|---|---|"]
     for each in measured:
         load = each.load

@@ -4,7 +4,7 @@ import time
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from copydesk.desk import reasons
@@ -40,10 +40,10 @@ def make_tables() -> None:
             if _is_behind():
                 call_command("migrate", verbosity=0, interactive=False)
             break
-        except DatabaseError:
+        except DatabaseError as problem:
             # When somebody else did the same at this moment, so that a table, say, was there already: look again.
             if not tries_left or not _answers():
-                raise
+                raise OperationalError(*problem.args) from problem
             time.sleep(1)
     _make_rows()
 
