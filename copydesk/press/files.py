@@ -13,6 +13,7 @@ import hashlib
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -83,6 +84,7 @@ class Public:
                     return False
                 self._make_ready()
                 _replace(self.root / name, content)
+                self._tell()
             except (FileNotFoundError, NotADirectoryError):
                 if attempt == TRIES - 1:
                     raise
@@ -96,6 +98,7 @@ class Public:
         with suppress(FileNotFoundError, NotADirectoryError):
             file.unlink()
             _sync(file.parent)
+            self._tell()
 
     def read(self, path: str) -> bytes | None:
         """Return what readers find at ``path``, or None."""
@@ -127,6 +130,7 @@ class Public:
             self.root.rename(self.trees / f"plain-{tree.root.name}")
         aside.replace(self.root)
         _sync(self.root.parent)
+        self._tell()
 
     def drop_old(self) -> None:
         """Remove every tree but the present one. Files that are open for reading stay readable."""
@@ -151,6 +155,27 @@ class Public:
         folder.mkdir(exist_ok=True)
         with _locked(folder / "press-whole"):
             yield
+
+    @property
+    def changed(self) -> int:
+        """Differs from what it was before as soon as anything has changed; for those who keep pages in memory."""
+        try:
+            return self._mark.stat().st_mtime_ns
+        except FileNotFoundError:
+            return 0
+
+    @property
+    def _mark(self) -> Path:
+        return self.root.parent / "locks" / "printed"
+
+    def _tell(self) -> None:
+        """Let ``changed`` differ, after the change: who sees the old mark looks again, who sees the new one has it."""
+        now = time.time_ns()  # as a number that no process has ever written there
+        try:
+            os.utime(self._mark, ns=(now, now))
+        except FileNotFoundError:
+            self._mark.parent.mkdir(exist_ok=True)
+            self._mark.touch()
 
     def _read(self, name: str) -> bytes | None:
         try:
