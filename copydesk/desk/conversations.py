@@ -9,7 +9,7 @@ from copydesk.people.models import Editor
 from copydesk.posts.models import EventKind, Post, Revision
 from copydesk.press.edition import Edition
 from copydesk.talk import workflow
-from copydesk.talk.changes import Line, lines
+from copydesk.talk.changes import Line, lines, writer_of
 from copydesk.talk.models import CannedReply, Conversation, ConversationQuerySet, Message
 
 PAGE = 50
@@ -73,9 +73,10 @@ def counts() -> dict[str, int]:
 def beside(conversation: Conversation, said: list[Line]) -> Beside | None:
     """Return the text that was last pointed at, else the one that readers see; None when it is about no post."""
     pointing = [line.message for line in said if line.message.revision_id]
-    newest = pointing[-1].revision if pointing else None
     post = conversation.post
-    revision = newest or (post and (post.live or post.latest))
+    revision = pointing[-1].revision if pointing else None
+    if revision is None and post is not None:
+        revision = post.live or post.latest
     if revision is None:
         return None
     spans = [
@@ -98,6 +99,7 @@ class Talk:
     lines: list[Line]
     address: str
     canned: list[CannedReply]
+    writing: str = ""
     banned: bool = False
 
     @property
@@ -106,14 +108,15 @@ class Talk:
         return self.conversation.version if self.conversation else 0
 
 
-def talk_of(conversation: Conversation) -> Talk:
-    """Gather one conversation."""
+def talk_of(conversation: Conversation, reader: Editor) -> Talk:
+    """Gather one conversation as an editor sees it."""
     who = known_as(conversation)
     return Talk(
         conversation,
         lines(conversation),
         f"/desk/talk/{conversation.pk}",
         list(CannedReply.objects.all()),
+        writer_of(conversation, reader),
         bans.is_banned(*who),
     )
 

@@ -13,6 +13,7 @@ from copydesk.posts import workflow
 from copydesk.posts.draft import Draft
 from copydesk.posts.models import Event, EventKind, Post, ReasonCode, Status
 from copydesk.press import run as press
+from copydesk.talk.workflow import tell_last
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +79,7 @@ VERBS: dict[str, Callable[[Post, Decision, Editor], None]] = {
 def carry_out(post: Post, decision: Decision, *, by: Editor) -> Post:
     """Do it, and have the page there at once; ``workflow.StaleMove`` when someone was first or the text changed."""
     VERBS[decision.verb](post, decision, by)
+    tell_last(post)
     if post.live_id is not None:
         press.print_now(post)
     return post
@@ -87,6 +89,7 @@ def change_text(verb: str, post: Post, draft: Draft, *, by: Editor, seen: int, r
     """Do *edit* (a waiting post) or *correct* (a published one, at once and visibly); ``StaleMove`` as above."""
     if verb == "correct":
         workflow.correct(post, draft, by=by, seen=seen, reason=reason)
+        tell_last(post)
         press.print_now(post)
     else:
         workflow.edit(post, draft, by=by, seen=seen)

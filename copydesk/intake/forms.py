@@ -115,11 +115,11 @@ class AnswerForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    """The short code of a receipt."""
+    """The short code of a receipt or a conversation."""
 
     code = TypedField(
         limit=100,
         label=gettext_lazy("Code"),
-        missing=gettext_lazy("Please type the code of your receipt."),
+        missing=gettext_lazy("Please type the code."),
         help_text=gettext_lazy("Twelve letters and digits, such as 7K3M-Q9XA-0VTB"),
     )

@@ -15,7 +15,17 @@ from copydesk.lib.evidence import Marks, Span, made_visible
 from copydesk.lib.reader import STANDS_IN, Reader
 from copydesk.lib.writer import BodyLink, Removed
 
-__all__ = ["SANITISER_VERSION", "BodyLink", "Removed", "Rendered", "Span", "body_links", "mark", "render"]
+__all__ = [
+    "SANITISER_VERSION",
+    "BodyLink",
+    "Removed",
+    "Rendered",
+    "Span",
+    "body_links",
+    "mark",
+    "render",
+    "visible_runs",
+]
 
 # Raise it whenever the same source may give other HTML: the stored HTML is then made anew.
 SANITISER_VERSION = 1
@@ -77,6 +87,11 @@ def without_marks(html: str) -> str:
 def body_links(source: str) -> list[BodyLink]:
     """Return every link and image of a body that readers get, in order, with where it stands in the source."""
     return _read(source).writer.links
+
+
+def visible_runs(source: str) -> list[tuple[int, int]]:
+    """Return the stretches of the source that readers see as text (start, end), in order."""
+    return sorted((run.start, run.end) for run in _read(source).writer.runs)
 
 
 @lru_cache(maxsize=1)

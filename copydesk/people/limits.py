@@ -17,6 +17,7 @@ from copydesk.lib import clock
 from copydesk.people.models import Pace
 
 _TRIES = 50
+_CLIENTS_KNOWN = 20_000
 EVERYBODY = ""
 
 
@@ -32,11 +33,15 @@ ALLOWANCES = {
     "submit": Allowance(10, timedelta(minutes=1)),
     "preview": Allowance(60, timedelta(seconds=5)),
     "revise": Allowance(20, timedelta(seconds=30)),
+    "talk": Allowance(5, timedelta(minutes=2)),
+    "say": Allowance(20, timedelta(seconds=3)),
+    "say-in": Allowance(40, timedelta(seconds=3)),
     "guess": Allowance(10, timedelta(seconds=20)),
     "guess-by-all": Allowance(200, timedelta(seconds=1)),
     "sign-in": Allowance(10, timedelta(seconds=30)),
     "sign-in-as": Allowance(20, timedelta(seconds=60)),
     "lost-password": Allowance(3, timedelta(minutes=10)),
+    "search": Allowance(60, timedelta(seconds=1)),
 }
 
 
@@ -70,6 +75,31 @@ def take(activity: str, client: str) -> None:
         elif Pace.objects.filter(activity=activity, client=client, due_at=before).update(due_at=after):
             return
     raise TooMany(activity, ALLOWANCES[activity].every)
+
+
+_due_here: dict[tuple[str, str], datetime] = {}
+
+
+def take_lightly(activity: str, client: str) -> None:
+    """Do what ``take`` does, counted in the memory of this process: for readers, who must not make the disk write.
+
+    With several processes a client has the allowance in each of them.
+    """
+    if not settings.LIMITS:
+        return
+    due_at = _next(activity, _due_here.get((activity, client)))
+    if len(_due_here) >= _CLIENTS_KNOWN:
+        _forget_here()
+    _due_here[activity, client] = due_at
+
+
+def _forget_here() -> None:
+    """Make room: forget those that have their whole allowance again, and everybody if that is not enough."""
+    now = clock.now()
+    for key in [key for key, due_at in list(_due_here.items()) if due_at < now]:
+        _due_here.pop(key, None)
+    if len(_due_here) >= _CLIENTS_KNOWN:
+        _due_here.clear()
 
 
 def _due_at(activity: str, client: str) -> datetime | None:

@@ -52,3 +52,12 @@ class Pace(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["activity", "client"], name="one_pace_each")]
+
+
+class Ban(models.Model):
+    """Somebody who may not send anything for now: known by the hash of an address on the network, or by e-mail."""
+
+    client = models.CharField(max_length=64, blank=True, db_index=True)
+    email = models.EmailField(blank=True, db_index=True)
+    by = models.ForeignKey(Editor, models.SET_NULL, null=True, related_name="+")
+    banned_at = models.DateTimeField()

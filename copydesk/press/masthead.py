@@ -26,6 +26,7 @@ class Masthead:
     url: str
     language: str
     categories: tuple[Section, ...]
+    talk: bool
 
 
 def masthead() -> Masthead:
@@ -39,4 +40,5 @@ def masthead() -> Masthead:
         url=settings.SITE_URL,
         language=settings.LANGUAGE_CODE,
         categories=tuple(Section(slug, name) for slug, name in sections),
+        talk=site.talk,
     )

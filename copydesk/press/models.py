@@ -8,11 +8,16 @@ from django.db import models
 
 
 class Site(models.Model):
-    """Name, tagline and footer line of the one site that this database holds."""
+    """What the owner has settled for the one site that this database holds: its name, its lines, its conversations."""
 
     name = models.CharField(max_length=80, default="Copydesk")
     tagline = models.CharField(max_length=200, blank=True)
     footer = models.CharField(max_length=200, default="Powered by Copydesk", blank=True)
+
+    # "Let's talk": whether pages invite to it, what it says about answers, how long closed conversations are kept.
+    talk = models.BooleanField(default=True)
+    talk_note = models.CharField(max_length=200, blank=True)
+    talk_days = models.PositiveIntegerField(default=365)
 
     objects: ClassVar[models.Manager[Site]] = models.Manager()
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from copydesk.people.bans import Banned
 from copydesk.people.limits import TooMany
 from copydesk.posts.workflow import StaleMove
 
@@ -24,7 +25,7 @@ class Refusal(Exception):
         self.fresh_key = fresh_key
 
 
-TROUBLE = (TooMany, StaleMove, Refusal)
+TROUBLE = (TooMany, StaleMove, Refusal, Banned)
 
 
 def refusal_of(problem: Exception) -> Refusal:
@@ -36,6 +37,8 @@ def refusal_of(problem: Exception) -> Refusal:
             return _too_many(problem)
         case StaleMove():
             return _stale(problem)
+        case Banned():
+            return Refusal(403, _("The desk has blocked you, so nothing was sent."))
     raise problem
 
 

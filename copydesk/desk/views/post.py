@@ -1,5 +1,7 @@
 """One post at the desk: its review screen, the decisions, the corrections, and trust in the hosts that it links to."""
 
+from uuid import uuid4
+
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -7,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from copydesk.checks.models import LinkedHost
 from copydesk.desk import decisions
+from copydesk.desk.conversations import talk_with_author, thank_for
 from copydesk.desk.forms import DecisionForm, EditForm
 from copydesk.desk.guard import DeskRequest, for_chiefs, for_editors, refused, see_other
 from copydesk.desk.models import CannedReason
@@ -41,6 +44,8 @@ def _review(request: DeskRequest, post: Post, form: DecisionForm | None = None) 
         "may_trust": roles.may_configure(request.user),
         "form": form or DecisionForm(),
         "edit_form": EditForm.about(post),
+        "talk": talk_with_author(post),
+        "uuid": uuid4(),
         "canned": _canned(),
         "codes": ReasonCode.choices,
         "zone": settings.TIME_ZONE,
@@ -107,23 +112,28 @@ def edit(request: DeskRequest, number: int) -> HttpResponse:
     post = post_for(request.user, number)
     assert post.latest is not None
     form = EditForm(request.POST) if request.method == "POST" else EditForm.about(post)
+    message = (request.POST or request.GET).get("message", "")
     if not form.is_valid():
-        context = {"here": "", "post": post, "edit_form": form, "allowed": workflow.allowed(post)}
+        context = {"here": "", "post": post, "edit_form": form, "message": message}
         return render(request, "desk/edit.html", context, status=422 if form.is_bound else 200)
     try:
-        _change(post, form, request.user)
+        if _change(post, form, request.user):
+            thank_for(post, message, by=request.user)
     except StaleMove:
         return _too_late(request, post)
     return see_other(f"/desk/posts/{post.pk}/")
 
 
-def _change(post: Post, form: EditForm, by: Editor) -> None:
+def _change(post: Post, form: EditForm, by: Editor) -> bool:
+    """Change the text if it was changed; return whether readers have got a corrected one."""
     assert post.latest is not None
-    if form.changes(post.latest) or form.cleaned_data["revision"] != post.latest.number:
-        data = form.cleaned_data
-        seen = decisions.seen_id(post, data["revision"])
-        draft = form.draft(post.latest)
-        decisions.change_text(data["verb"], post, draft, by=by, seen=seen, reason=data["correction"].strip())
+    data = form.cleaned_data
+    if not form.changes(post.latest) and data["revision"] == post.latest.number:
+        return False
+    seen = decisions.seen_id(post, data["revision"])
+    draft = form.draft(post.latest)
+    decisions.change_text(data["verb"], post, draft, by=by, seen=seen, reason=data["correction"].strip())
+    return bool(data["verb"] == "correct")
 
 
 @for_chiefs

@@ -51,7 +51,7 @@ def one(request: DeskRequest, number: int) -> HttpResponse:
 def _page(
     request: DeskRequest, conversation: Conversation, form: ReplyForm | None = None, problem: str = ""
 ) -> HttpResponse:
-    talk = conversations.talk_of(conversation)
+    talk = conversations.talk_of(conversation, request.user)
     context = {
         "here": "talk",
         "talk": talk,

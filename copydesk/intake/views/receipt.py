@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
+from uuid import uuid4
 
 from django.db import transaction
 from django.forms import Form
@@ -21,6 +22,9 @@ from copydesk.people.limits import TooMany, take
 from copydesk.posts import workflow
 from copydesk.posts.models import Post
 from copydesk.posts.workflow import StaleMove
+from copydesk.talk import access, changes
+from copydesk.talk.forms import MessageForm
+from copydesk.talk.workflow import tell_last
 from copydesk.visitors import keys
 from copydesk.visitors.pages import posted, private, problems_of, with_wait
 from copydesk.visitors.refusals import TROUBLE, Refusal, refusal_of, refuse_untrue
@@ -55,22 +59,19 @@ def of_receipt(*methods: str) -> Callable[[PostView], Callable[[HttpRequest, str
 @private
 @require_http_methods([*_READ, "POST"])
 def by_code(request: HttpRequest) -> HttpResponse:
-    """GET: ask for the short code of a receipt. POST: lead to the receipt that it opens."""
+    """GET: ask for the short code of a receipt or a conversation. POST: lead to what it opens."""
     if request.method != "POST":
         return _code_page(request)
-    form = CodeForm(posted(request))
+    form, door = CodeForm(posted(request)), None
     try:
         refuse_untrue(request)
-        if (
-            form.is_valid()
-            and receipts.opened(keys.typed(form.cleaned_data["code"]), client_of(request)) is None
-        ):
-            form.add_error("code", _("No receipt has this code. Please compare it letter by letter."))
+        if form.is_valid():
+            door = access.opened(keys.typed(form.cleaned_data["code"]), client_of(request))
+            if door is None:
+                form.add_error("code", _("Nothing here has this code. Please compare it letter by letter."))
     except TROUBLE as problem:
         return _code_page(request, form, refusal_of(problem))
-    if form.errors:
-        return _code_page(request, form)
-    return HttpResponseRedirect(receipt_path(keys.typed(form.cleaned_data["code"])), status=303)
+    return HttpResponseRedirect(door.page, status=303) if door else _code_page(request, form)
 
 
 @of_receipt(*_READ)
@@ -113,9 +114,15 @@ def answer(request: HttpRequest, post: Post, key: str) -> HttpResponse:
         request,
         post,
         key,
-        lambda: workflow.answer(post, form.cleaned_data["answer"], seen=_seen(request)),
+        lambda: _answer(post, form.cleaned_data["answer"], seen=_seen(request)),
         form,
     )
+
+
+def _answer(post: Post, text: str, *, seen: int) -> Post:
+    workflow.answer(post, text, seen=seen)
+    tell_last(post)  # at once, so that the author sees it in the thread; its event makes sure of it
+    return post
 
 
 @of_receipt(*_READ, "POST")
@@ -162,9 +169,16 @@ def _receipt_page(
     request: HttpRequest, post: Post, key: str, form: Form | None = None, refusal: Refusal | None = None
 ) -> HttpResponse:
     form = form or AnswerForm()
+    thread = access.thread_of(post)
+    lines = changes.lines(thread)
     context = {
         "post": post,
         "key": key,
+        "thread": thread,
+        "lines": lines,
+        "told": {line.message.event_id for line in lines},
+        "uuid": uuid4(),
+        "message_form": MessageForm(),
         "code": keys.code_to_show(key, post.code_hash),
         "says": receipts.says(post),
         "decision": receipts.decision_of(post),

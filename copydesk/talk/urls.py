@@ -1,0 +1,14 @@
+"""The addresses of this package."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from copydesk.talk import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("talk/", views.begin),
+    path("talk/<str:key>", views.look),
+    path("talk/<str:key>/say", views.say),
+    path("talk/<str:key>/new", views.new),
+    path("talk/<str:key>/download", views.download),
+    path("talk/<str:key>/erase", views.erase),
+]
