@@ -131,6 +131,7 @@ _POSTGRESQL: dict[str, Any] = {
 DATA = _setting("COPYDESK_DATA", "./copydesk-data", _folder)
 PUBLIC = DATA / "public"
 MEDIA_ROOT = DATA / "media"
+SEARCH = DATA / "search"
 SECRET_KEY = _setting("COPYDESK_SECRET_KEY", "", _secret_key)
 SECRET_KEY_IS_SET = bool(os.environ.get("COPYDESK_SECRET_KEY", "").strip())
 SITE_URL = _setting("COPYDESK_SITE_URL", _last_address(), _site_url)

@@ -6,7 +6,8 @@ from copydesk.desk.urls import urlpatterns as desk
 from copydesk.intake.urls import urlpatterns as intake
 from copydesk.openapi.urls import urlpatterns as openapi
 from copydesk.press.urls import urlpatterns as press
+from copydesk.search.urls import urlpatterns as search
 
-urlpatterns: list[URLPattern | URLResolver] = [*intake, *desk, *openapi, *press]
+urlpatterns: list[URLPattern | URLResolver] = [*intake, *desk, *openapi, *search, *press]
 
 handler500 = "copydesk.intake.outage.server_error"

@@ -15,6 +15,7 @@ from copydesk.checks import run as checks
 from copydesk.posts import workflow
 from copydesk.posts.models import Event, EventKind
 from copydesk.press import run as press
+from copydesk.search import index as search
 
 Consumer = Callable[[Event], None]
 log = logging.getLogger(__name__)
@@ -26,14 +27,14 @@ CONSUMERS: dict[EventKind, list[Consumer]] = {
     EventKind.QUEUED: [],
     EventKind.EDITED: [checks.read],
     EventKind.APPROVED: [],
-    EventKind.PUBLISHED: [press.reprint, checks.weigh],
-    EventKind.CORRECTED: [press.reprint, checks.read, checks.weigh],
+    EventKind.PUBLISHED: [press.reprint, search.index, checks.weigh],
+    EventKind.CORRECTED: [press.reprint, search.index, checks.read, checks.weigh],
     EventKind.RETURNED: [],
     EventKind.SPIKED: [checks.weigh],
     EventKind.UNSPIKED: [checks.weigh],
     EventKind.LIFTED: [],
     EventKind.WITHDRAWN: [],
-    EventKind.RETRACTED: [press.reprint, checks.weigh],
+    EventKind.RETRACTED: [press.reprint, search.index, checks.weigh],
     EventKind.TRUSTED: [press.reprint_host],
     EventKind.DISTRUSTED: [press.reprint_host],
     EventKind.IMPORTED: [checks.read],
@@ -44,6 +45,7 @@ PERIODIC: dict[str, timedelta] = {
     "copydesk.wiring.publish_due": timedelta(seconds=30),
     "copydesk.intake.workflow.forget_keys": timedelta(hours=1),
     "copydesk.people.limits.forget": timedelta(hours=1),
+    "copydesk.wiring.mend_search": timedelta(minutes=10),
 }
 
 
@@ -66,6 +68,12 @@ def deliver(event_id: int) -> None:
 def press_all() -> None:
     """Print the whole site anew, for example after an upgrade or when the site got another name."""
     press.press_all()
+
+
+@task()
+def mend_search() -> None:
+    """Put right what the search index and the database do not agree on; makes the index where there is none."""
+    search.mend()
 
 
 @task()
