@@ -16,6 +16,7 @@ from copydesk.posts import workflow
 from copydesk.posts.models import Event, EventKind
 from copydesk.press import run as press
 from copydesk.search import index as search
+from copydesk.talk import workflow as talk
 
 Consumer = Callable[[Event], None]
 log = logging.getLogger(__name__)
@@ -23,18 +24,18 @@ log = logging.getLogger(__name__)
 CONSUMERS: dict[EventKind, list[Consumer]] = {
     EventKind.SUBMITTED: [checks.read],
     EventKind.REVISED: [checks.read],
-    EventKind.ANSWERED: [],
+    EventKind.ANSWERED: [talk.tell],
     EventKind.QUEUED: [],
     EventKind.EDITED: [checks.read],
     EventKind.APPROVED: [],
     EventKind.PUBLISHED: [press.reprint, search.index, checks.weigh],
-    EventKind.CORRECTED: [press.reprint, search.index, checks.read, checks.weigh],
-    EventKind.RETURNED: [],
-    EventKind.SPIKED: [checks.weigh],
+    EventKind.CORRECTED: [press.reprint, search.index, talk.tell, checks.read, checks.weigh],
+    EventKind.RETURNED: [talk.tell],
+    EventKind.SPIKED: [talk.tell, checks.weigh],
     EventKind.UNSPIKED: [checks.weigh],
     EventKind.LIFTED: [],
     EventKind.WITHDRAWN: [],
-    EventKind.RETRACTED: [press.reprint, search.index, checks.weigh],
+    EventKind.RETRACTED: [press.reprint, search.index, talk.tell, checks.weigh],
     EventKind.TRUSTED: [press.reprint_host],
     EventKind.DISTRUSTED: [press.reprint_host],
     EventKind.IMPORTED: [checks.read],
@@ -45,6 +46,7 @@ PERIODIC: dict[str, timedelta] = {
     "copydesk.wiring.publish_due": timedelta(seconds=30),
     "copydesk.intake.workflow.forget_keys": timedelta(hours=1),
     "copydesk.people.limits.forget": timedelta(hours=1),
+    "copydesk.talk.workflow.forget": timedelta(hours=6),
     "copydesk.wiring.mend_search": timedelta(minutes=10),
 }
 

@@ -6,6 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 from copydesk.lib.bodies import THREADS, WholeBodies
 from copydesk.press.hot import hot
+from copydesk.talk.hot import unchanged
 
 LARGEST_BODY = 16_000_000  # bytes
 
@@ -13,4 +14,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "copydesk.settings")  # for serv
 live = WholeBodies(
     get_wsgi_application(), patience=20, short_patience=2, largest=LARGEST_BODY, threads=THREADS
 )
-application = hot(live)
+application = unchanged(hot(live))

@@ -33,10 +33,8 @@ DELIVER = "copydesk.wiring.deliver"
 # Events that nobody listens to need no job; a test holds this against the table in wiring.py.
 UNHEARD = frozenset(
     {
-        EventKind.ANSWERED,
         EventKind.QUEUED,
         EventKind.APPROVED,
-        EventKind.RETURNED,
         EventKind.LIFTED,
         EventKind.WITHDRAWN,
     }

@@ -65,7 +65,9 @@ def test_a_conversation_knows_its_post_and_the_passage_in_it(client: Client) -> 
     assert message.revision.body[message.passage_start : message.passage_end] == "is 800 m long"
     assert message.passage_start == message.revision.body.rindex("is 800")
     page = at_the_desk().get(f"{desk_address()}/").content.decode()
-    assert re.search(r'<mark class="evidence" data-finding="1" id="evidence-1">is 800 m long</mark>, too', page)
+    assert re.search(
+        r'<mark class="evidence" data-finding="1" id="evidence-1">is 800 m long</mark>, too', page
+    )
 
 
 def test_a_passage_is_found_across_markup(client: Client) -> None:
