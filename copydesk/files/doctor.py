@@ -17,6 +17,8 @@ from django.db.migrations.executor import MigrationExecutor
 from copydesk.files import backup
 from copydesk.jobs.models import Job, Worker
 from copydesk.press import run as press
+from copydesk.search import index as search
+from copydesk.search.tantivy_index import NoIndex
 
 TOO_LITTLE, LITTLE = 50_000_000, 1_000_000_000  # bytes free
 MAIL_SECONDS = 5
@@ -51,8 +53,9 @@ def look() -> Iterator[Line]:
     if database_is_well:
         yield from _careful("jobs", _jobs)
         yield from _careful("pages", _pages)
+        yield from _careful("search", _search)
     else:
-        yield Line(Level.WARN, "jobs, pages", "could not be looked at: mend the database first")
+        yield Line(Level.WARN, "jobs, pages, search", "could not be looked at: mend the database first")
     yield from _careful("mail", _mail)
 
 
@@ -213,6 +216,21 @@ def _pages() -> Iterator[Line]:
         yield _warn("pages", f"{says}: jobs are at work; look again in a minute")
     else:
         yield _wrong("pages", f"{says}: `copydesk press` prints everything anew")
+
+
+def _search() -> Iterator[Line]:
+    try:
+        drift = search.drift()
+    except NoIndex:
+        yield _warn("search", "there is no index yet: the worker makes it, or `copydesk search` at once")
+        return
+    if drift:
+        yield _warn(
+            "search",
+            f"the index lacks {drift} changes: the worker puts that right, or `copydesk search` at once",
+        )
+    else:
+        yield _ok("search", "the index says what the database says")
 
 
 def _mail() -> Iterator[Line]:

@@ -54,10 +54,13 @@ def ahead(batches: Iterable[list[Record]]) -> Iterator[list[Ready]]:
 
 
 def texts_of(record: Record) -> list[tuple[str, str]]:
-    """Return body and source link of each revision that a record brings."""
+    """Return body and source link of each revision that a record brings; none when they can't be told."""
     if record.whole is None:
         return [(record.body, record.source_url)]
-    return [(str(each["body"]), str(each["source_url"])) for each in record.whole["revisions"]]
+    try:
+        return [(str(each["body"]), str(each["source_url"])) for each in record.whole["revisions"]]
+    except (KeyError, TypeError):
+        return []  # ``whole.bundle`` says so
 
 
 def _joined(batch: list[Record], made: Iterator[list[Prepared]]) -> list[Ready]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 
 from copydesk.files import inserting, preparing, whole
@@ -112,6 +112,24 @@ class _New:
 
 
 def _store_batch(batch: list[Ready], publish: bool, blank: bool, summary: Summary) -> None:
+    try:
+        bundles, problems = _stored(batch, publish, blank)
+    except DataError as problem:
+        if len(batch) > 1:  # one of them has what the database does not take: the others come in all the same
+            for each in batch:
+                _store_batch([each], publish, blank, summary)
+        else:
+            summary.problems.append(f"{batch[0][0].where}: the database does not take it ({problem})")
+        return
+    summary.problems += problems
+    for record, _made in batch:
+        summary.mended += [f"{record.where}: {what}" for what in record.mended]
+    summary.stored += len(bundles)
+    summary.published += sum(bundle.live is not None for bundle in bundles)
+
+
+def _stored(batch: list[Ready], publish: bool, blank: bool) -> tuple[list[Bundle], list[str]]:
+    """Store a batch in one transaction; return its rows, and what is wrong with the records that are not in it."""
     for tries_left in reversed(range(TRIES)):
         known = whole.Known(Categories(), blank, whole.editors_by_name(), whole.listings())
         problems: list[str] = []
@@ -119,16 +137,13 @@ def _store_batch(batch: list[Ready], publish: bool, blank: bool, summary: Summar
             with transaction.atomic():
                 bundles = list(_bundles(batch, publish, known, problems))
                 inserting.insert(bundles)
-            break
         except IntegrityError:
             # An address, say, that somebody else took in this moment: look again.
             if not tries_left:
                 raise
-    summary.problems += problems
-    for record, _made in batch:
-        summary.mended += [f"{record.where}: {what}" for what in record.mended]
-    summary.stored += len(bundles)
-    summary.published += sum(bundle.live is not None for bundle in bundles)
+        else:
+            return bundles, problems
+    raise AssertionError
 
 
 def _bundles(batch: list[Ready], publish: bool, known: whole.Known, problems: list[str]) -> Iterator[Bundle]:

@@ -101,6 +101,8 @@ def bundle(record: Record, made: list[Prepared], known: Known) -> Bundle:
         _revision_in(post, number, each, prepared, known)
         for number, (each, prepared) in enumerate(zip(data["revisions"], made, strict=True), 1)
     ]
+    if not revisions or (data["live"] is not None and not 0 <= data["live"] < len(revisions)):
+        raise ValueError("it has no such revision")
     events = [_event_in(each, revisions, known) for each in data["events"]]
     places = data["places"] if known.blank else {}
     hosts = [prepared.hosts for prepared in made]

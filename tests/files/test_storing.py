@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from copydesk.checks.hosts import host_record
-from copydesk.files import reading, storing
+from copydesk.files import preparing, reading, storing
 from copydesk.files.storing import Summary
 from copydesk.posts.models import Event, Finding, Place, Post, Status
 from tests.people import a_category, a_post, deliver_all
@@ -105,3 +105,49 @@ def test_a_repeat_of_an_imported_post_names_its_id(tmp_path: Path) -> None:
     deliver_all()
     finding = Finding.objects.get(revision__post=post, check_name="repeat")
     assert finding.evidence[0]["import_id"] == "old-17"
+
+
+@pytest.mark.parametrize(
+    "whole", [{}, {"revisions": 7}, {"status": "published", "revisions": [], "events": [], "live": None}]
+)
+def test_a_broken_line_of_an_export_is_named_and_the_others_come_in(
+    tmp_path: Path, whole: dict[str, Any]
+) -> None:
+    summary = take_in(a_file(tmp_path, {"id": "a", "copydesk": whole}, {"id": "b"}))
+    assert summary.stored == 1
+    assert "posts.jsonl, line 1" in summary.problems[0]
+
+
+def test_what_the_database_does_not_take_keeps_nothing_else_out(tmp_path: Path) -> None:
+    event: dict[str, Any] = {"kind": "imported", "happened_at": "2024-01-01T00:00:00+00:00", "by": None, "reason_code": "",
+             "revision": None, "data": {}, "words": "a\0b"}  # fmt: skip
+    revision = {"headline": "x" * 500, "dek": "", "body": "Words.", "tags": "", "source_url": "", "byline": "",
+                "own_work": True, "category": "world", "by": None, "made_at": "2024-01-01T00:00:00+00:00",
+                "trap_filled": False, "form_seconds": None}  # fmt: skip
+    moments = dict.fromkeys(["received_at", "waiting_since", "publish_at", "published_at", "changed_at"])
+    whole: dict[str, Any] = {"status": "spiked", **moments, "received_at": "2024-01-01T00:00:00+00:00", "live": None,
+             "paths": [], "places": {}, "revisions": [revision], "events": [event]}  # fmt: skip
+    summary = take_in(a_file(tmp_path, {"id": "a", "copydesk": whole}, {"id": "b"}))
+    assert Post.objects.filter(import_id="b").exists()
+    assert summary.stored + len(summary.problems) == 2  # SQLite takes what is too long
+
+
+def test_many_posts_are_rendered_by_processes_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preparing, "WORTH_IT", 2)
+    monkeypatch.setattr(storing, "BATCH", 2)
+    summary = take_in(a_file(tmp_path, *({"id": str(n), "body": f"*{n}*"} for n in range(7))), publish=True)
+    assert summary.stored == 7
+    bodies = Post.objects.order_by("import_id").values_list("live__html", flat=True)
+    assert [body.strip() for body in bodies] == [f"<p><em>{n}</em></p>" for n in range(7)]
+
+
+def test_places_are_given_to_what_an_interrupted_import_left_without(tmp_path: Path) -> None:
+    file = a_file(tmp_path, {"id": "a", "tags": "t"})
+    take_in(file, publish=True)
+    Place.objects.all().delete()
+    Post.tags.through.objects.all().delete()
+    take_in(file, publish=True)
+    keys = Place.objects.order_by("listing__key").values_list("listing__key", flat=True)
+    assert [key.partition("/")[0] for key in keys] == ["archive", "category", "tag"]

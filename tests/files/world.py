@@ -35,7 +35,7 @@ def fill() -> None:
                 headline=naughty,
                 dek=naughty,
                 body=f"{naughty}\n\n[a link](https://h{number % 3}.example/x) and ![a picture](/media/picture.png)\n",
-                tags="C, C++, C#, Straße, 日本" if number % 2 else naughty.replace(",", ""),
+                tags="C, C++, C#, Straße, 日本" if number % 2 else naughty.replace(",", "")[:40],
                 byline=naughty,
                 source_url="https://source.example/a?b=1&c=2",
                 email="tom@tom.example",
