@@ -12,11 +12,11 @@ from itertools import takewhile
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.apps import apps
 from django.db import DatabaseError, InterfaceError, close_old_connections
 
 from copydesk.headers import security_headers
 from copydesk.lib import clock
-from copydesk.talk.models import Conversation
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -88,10 +88,11 @@ class Newest:
 
     def _read(self, numbers: list[int]) -> dict[int, int]:
         close_old_connections()
+        rows = apps.get_model("talk", "Conversation")._default_manager  # this is read before Django is set up
         found: dict[int, int] = {}
         for first in range(0, len(numbers), AT_ONCE):
             some = numbers[first : first + AT_ONCE]
-            found.update(Conversation.objects.filter(pk__in=some).values_list("pk", "version"))
+            found.update(rows.filter(pk__in=some).values_list("pk", "version"))
         return found
 
 
