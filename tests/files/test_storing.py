@@ -119,8 +119,10 @@ def test_a_broken_line_of_an_export_is_named_and_the_others_come_in(
 
 
 def test_what_the_database_does_not_take_keeps_nothing_else_out(tmp_path: Path) -> None:
-    event: dict[str, Any] = {"kind": "imported", "happened_at": "2024-01-01T00:00:00+00:00", "by": None, "reason_code": "",
-             "revision": None, "data": {}, "words": "a\0b"}  # fmt: skip
+    event: dict[str, Any] = {
+        "kind": "imported", "happened_at": "2024-01-01T00:00:00+00:00", "by": None, "reason_code": "",
+        "revision": None, "data": {}, "words": "a\0b",
+    }  # fmt: skip
     revision = {"headline": "x" * 500, "dek": "", "body": "Words.", "tags": "", "source_url": "", "byline": "",
                 "own_work": True, "category": "world", "by": None, "made_at": "2024-01-01T00:00:00+00:00",
                 "trap_filled": False, "form_seconds": None}  # fmt: skip
