@@ -71,9 +71,9 @@ class SubmissionForm(forms.Form):
         typed = str(self["category"].value() or "").strip()
         if not typed or text.forbidden_characters(typed):
             return None
-        by_slug = list(Category.objects.filter(slug=typed)[:1])
-        by_name = (category for category in self.categories if category.name.casefold() == typed.casefold())
-        return by_slug[0] if by_slug else next(by_name, None)
+        by_slug = {category.slug: category for category in self.categories}
+        by_name = {category.name.casefold(): category for category in self.categories}
+        return by_slug.get(typed) or by_name.get(typed.casefold())
 
     def clean_category(self) -> Category:
         """Return the category itself."""
