@@ -9,11 +9,14 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
+_KEY_LENGTH = 100
 _SLUG_LENGTH = 80
 _SLUG_BYTES = 180  # leaves room for an ending within the 255 bytes that file systems allow
 _MAX_MARKS = 30  # Unicode's "stream-safe text format": no language stacks more on one letter
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+# XML 1.0 has no place for these, whatever a person typed.
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CONTROL_NAMES = {
     "\x00": "null",
     "\x07": "bell",
@@ -54,6 +57,11 @@ def forbidden_characters(text: str, limit: int = 10) -> list[Forbidden]:
     return found
 
 
+def for_xml(text: str) -> str:
+    """Return the text with the replacement character for whatever XML 1.0 can't hold."""
+    return _NOT_XML.sub("\ufffd", text)
+
+
 def without_forbidden(text: str) -> str:
     """Return the text without the characters that ``forbidden_characters`` names; a lone CR becomes a newline."""
     return _FORBIDDEN.sub("", text.replace("\r", "\n"))
@@ -84,8 +92,14 @@ def tag_names(typed: str) -> list[str]:
 
 
 def tag_key(name: str) -> str:
-    """Return what makes two spellings the same tag: case, width and white space do not count."""
-    return " ".join(_folded(name).split())
+    """Return what makes two spellings the same tag, at most 100 characters: case, width and white space do not count."""
+    key = " ".join(_folded(name).split())
+    # A few characters unfold to eighteen each: such a key is cut, and told apart by a hash of the whole.
+    return (
+        key
+        if len(key) <= _KEY_LENGTH
+        else f"{key[: _KEY_LENGTH - 33]} {hashlib.sha256(key.encode()).hexdigest()[:32]}"
+    )
 
 
 def repeat_digest(text: str) -> str:

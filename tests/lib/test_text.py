@@ -123,3 +123,9 @@ def test_a_hundred_thousand_hostile_characters_are_no_trouble(piece: str) -> Non
     for use in (text.slug_of, text.tag_key, text.tag_names, text.repeat_digest, text.words, text.has_visible):
         assert use(typed) is not None
     assert len(text.summary(typed, 200)) <= 200
+
+
+def test_the_key_of_a_tag_stays_short_whatever_its_letters_unfold_to() -> None:
+    one, other = "ﷺ" * 50, "ﷺ" * 49 + "x"
+    assert len(text.tag_key(one)) <= 100
+    assert text.tag_key(one) != text.tag_key(other)
