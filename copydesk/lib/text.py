@@ -98,7 +98,7 @@ def tag_key(name: str) -> str:
     return (
         key
         if len(key) <= _KEY_LENGTH
-        else f"{key[: _KEY_LENGTH - 33]} {hashlib.sha256(key.encode()).hexdigest()[:32]}"
+        else f"{key[: _KEY_LENGTH - 33]} {hashlib.sha256(key.encode(errors='surrogatepass')).hexdigest()[:32]}"
     )
 
 
