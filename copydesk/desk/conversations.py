@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from copydesk.lib import html, markdown
+from django.utils.timesince import timesince
+
+from copydesk.lib import clock, html, markdown
 from copydesk.lib.markdown import Span
 from copydesk.people import bans
 from copydesk.people.models import Editor
@@ -19,11 +21,12 @@ _LISTS = ("unanswered", "answered", "closed")
 
 @dataclass(frozen=True)
 class Summary:
-    """One conversation in a list: its last words, and how many messages of the other side wait."""
+    """One conversation in a list: its last words, how many messages of the other side wait, and how long."""
 
     conversation: Conversation
     words: str
     waits: int
+    waited: str
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,8 @@ def _summary(row: Conversation) -> Summary:
     messages = list(row.messages.select_related("event__remark").order_by("-number")[:20])
     waits = next((n for n, message in enumerate(messages) if message.from_desk), len(messages))
     words = " ".join(messages[0].words.split()) if messages else ""
-    return Summary(row, words if len(words) <= SHOWN else f"{words[:SHOWN]}…", waits)
+    waited = timesince(row.waiting_since, clock.now()) if row.waiting_since else ""
+    return Summary(row, words if len(words) <= SHOWN else f"{words[:SHOWN]}…", waits, waited)
 
 
 def counts() -> dict[str, int]:

@@ -8,6 +8,7 @@ from copydesk.desk import keyset, queue
 from copydesk.desk.guard import for_editors
 from copydesk.posts import workflow
 from copydesk.posts.models import Post
+from copydesk.talk.models import Conversation
 
 
 @for_editors
@@ -26,6 +27,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         "lines": lines,
         "held": held,
         "counts": queue.counts(posts),
+        "unanswered": Conversation.objects.filter(waiting_since__isnull=False).count(),
         "decided": decided,
         "may_undo": decided is not None and "undo" in workflow.allowed(decided),
     }

@@ -85,7 +85,9 @@ function follow(thread, part, reload = () => location.reload()) {
 
 // -- the next message -------------------------------------------------------------------------------------
 
-const text = (form) => form.querySelector("textarea");
+function text(form) {
+  return form.querySelector("textarea");
+}
 
 function sendFrom(form, address, version, show) {
   const draft = `${KEPT}-draft ${address}`;
