@@ -104,6 +104,12 @@ def _on_or_off(value: str) -> bool:
     return value == "on"
 
 
+def _megabytes(value: str) -> int:
+    if not value.isascii() or not value.isdecimal():
+        raise ValueError("it must be a number of megabytes, such as 64")
+    return int(value) * 1024 * 1024
+
+
 def _mail(value: str) -> dict[str, Any]:
     if not value:
         return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
@@ -138,6 +144,7 @@ SITE_URL = _setting("COPYDESK_SITE_URL", _last_address(), _site_url)
 TIME_ZONE = str(_setting("COPYDESK_TIME_ZONE", "UTC", ZoneInfo))
 DATABASES = {"default": _setting("COPYDESK_DATABASE_URL", "", _database)}
 TRUSTED_PROXIES = _setting("COPYDESK_TRUSTED_PROXIES", "", _networks)
+PAGE_CACHE = _setting("COPYDESK_PAGE_CACHE", "64", _megabytes)
 LIMITS = _setting("COPYDESK_LIMITS", "on", _on_or_off)
 MAIL = _setting("COPYDESK_EMAIL_URL", "", _mail)
 MAIL_IS_SET = "EMAIL_HOST" in MAIL

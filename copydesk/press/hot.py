@@ -1,83 +1,40 @@
 """The callable in front of Django: an address that is a file of the public folder is answered from memory.
 
-An answer is kept with its compressed forms, and compared with the file system at most every ``SECONDS_TRUSTED``: a page
-that was printed, or a tree that was switched, is seen after that. What is no such file goes on to Django.
+The way of a request that asks for nothing unusual is as short as Python lets it be: one look into a dictionary, by
+the encoding and the address as it was sent, and the answer is there, ready made. Whether anything was printed since
+is asked of the folder's mark at most every ``LOOKS_EVERY`` seconds, not for each request; only then, and every
+``TRUSTED_FOR`` seconds in case somebody changed files by hand, is each page compared with its file, when it is asked
+for. What is no file goes on to Django.
 """
 
-import gzip
-import hashlib
 import os
 import stat
-from collections import OrderedDict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from email.utils import formatdate, parsedate_to_datetime
+from collections.abc import Iterable
 from pathlib import Path
 from threading import Lock
+from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-import brotli  # type: ignore[import-untyped]
 from django.conf import settings
 
 from copydesk.headers import security_headers
-from copydesk.lib import clock
-from copydesk.press.files import BadPath, file_name
+from copydesk.press import answers, media
+from copydesk.press.answers import GONE, NOT_ADDRESSES, Answer, Signature
+from copydesk.press.conditions import encoding_of, is_known
+from copydesk.press.files import INDEX, BadPath, file_name, public
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-SECONDS_TRUSTED = 0.2
-BYTES_KEPT = 64 * 1024 * 1024
-LARGEST_KEPT = 4 * 1024 * 1024
-WORTH_COMPRESSING = 400  # bytes; below it the headers weigh more
-TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".xml": "application/xml; charset=utf-8",
-    ".json": "application/json",
-    ".txt": "text/plain; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".ico": "image/x-icon",
-    ".woff2": "font/woff2",
-}
-FEED_TYPES = {"feed.xml": "application/atom+xml; charset=utf-8", "feed.json": "application/feed+json"}
-COMPRESSED = {".html", ".xml", ".json", ".txt", ".css", ".js", ".svg"}
-Squeeze = Callable[[bytes], bytes]
-SQUEEZES: dict[str, Squeeze] = {
-    "br": lambda body: bytes(brotli.compress(body, quality=5)),
-    "gzip": lambda body: gzip.compress(body, 6, mtime=0),
-}
-
-
-@dataclass
-class Entry:
-    """One file as it is answered. ``bodies`` holds it plain (under "") and, once asked for, compressed."""
-
-    signature: tuple[int, int, int]
-    checked_at: float
-    content_type: str
-    compress: bool
-    digest: str
-    modified: float
-    bodies: dict[str, bytes] = field(default_factory=dict)
-
-    def body(self, encoding: str) -> bytes:
-        """Return the file in this encoding."""
-        if encoding not in self.bodies:
-            self.bodies[encoding] = SQUEEZES[encoding](self.bodies[""])
-        return self.bodies[encoding]
-
-    def etag(self, encoding: str) -> str:
-        """Return the tag of the file in this encoding; it names the content, so a new tree keeps it."""
-        return f'"{self.digest}{"-" + encoding if encoding else ""}"'
-
-    @property
-    def weight(self) -> int:
-        """About how many bytes it takes in memory, compressed forms included."""
-        return 2 * len(self.bodies[""]) + 1000
+LOOKS_EVERY = 0.2  # seconds
+TRUSTED_FOR = 60.0  # seconds
+LARGEST_KEPT = 4 * 1024 * 1024  # bytes of one answer
+HEADERS_KEPT = 1000  # different Accept-Encoding headers
+# A request with one of these is answered with more thought.
+UNUSUAL = frozenset(
+    {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING"}
+)
 
 
 class Hot:
@@ -86,161 +43,146 @@ class Hot:
     def __init__(self, app: "WSGIApplication") -> None:
         self.app = app
         self._root: Path = settings.PUBLIC
-        self._headers = list(security_headers().items())
-        self._entries: OrderedDict[str, Entry] = OrderedDict()
+        self._folder = public()
+        self._common = list(security_headers().items())
+        self._kept: dict[str, Answer] = {}
         self._weight = 0
         self._lock = Lock()
+        self._encodings: dict[str | None, str] = {}
+        self._look_at = 0.0
+        self._trust_until = 0.0
+        self._mark = -1
+        self._seen = object()  # another one each time that pages have to be compared with their files
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request."""
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or environ.get("CONTENT_LENGTH", "0") not in (
-            "",
-            "0",
+        if monotonic() >= self._look_at:
+            self._look()
+        encoding = self._encodings.get(environ.get("HTTP_ACCEPT_ENCODING"), "?")
+        answer = self._kept.get(encoding + environ["PATH_INFO"])
+        if (
+            answer is not None
+            and answer.seen is self._seen
+            and environ["REQUEST_METHOD"] == "GET"
+            and environ.keys().isdisjoint(UNUSUAL)
         ):
-            return self.app(environ, start_response)
-        try:
-            path = environ["PATH_INFO"].encode("latin-1").decode()
-            name = file_name(path[1:])
-        except (UnicodeError, BadPath):
-            return self.app(environ, start_response)
-        entry = self._entry(name)
-        if entry is not None and path[:1] == "/":
-            return self._answer(entry, path, environ, start_response)
-        if not path.endswith("/") and path[:1] == "/" and self._look(f"{name}/index.html"):
-            return self._redirect(path, environ, start_response)
-        return self.app(environ, start_response)
+            answer.used = True
+            start_response(answer.status, answer.headers)
+            return answer.body
+        return self._think(environ, start_response)
 
     # -- answers ---------------------------------------------------------------------------------------
 
-    def _answer(
-        self, entry: Entry, path: str, environ: "WSGIEnvironment", start_response: "StartResponse"
-    ) -> Iterable[bytes]:
-        encoding = _encoding(environ.get("HTTP_ACCEPT_ENCODING", "")) if entry.compress else ""
-        headers = [
-            ("ETag", entry.etag(encoding)),
-            ("Last-Modified", formatdate(entry.modified, usegmt=True)),
-            ("Cache-Control", _caching(path)),
-            *([("Vary", "Accept-Encoding")] if entry.compress else []),
-            *self._headers,
-        ]
-        if _is_known(entry, encoding, environ):
-            start_response("304 Not Modified", headers)
-            return []
-        body = entry.body(encoding)
-        headers += [
-            ("Content-Type", entry.content_type),
-            ("Content-Length", str(len(body))),
-            *([("Content-Encoding", encoding)] if encoding else []),
-        ]
-        start_response("200 OK", headers)
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+    def _think(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        has_body = environ.get("CONTENT_LENGTH", "0") not in ("", "0") or "HTTP_TRANSFER_ENCODING" in environ
+        raw: str = environ["PATH_INFO"]
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or has_body or raw[:1] != "/":
+            return self.app(environ, start_response)
+        try:
+            path = raw.encode("latin-1").decode()
+            name = file_name(path[1:])
+        except (UnicodeError, BadPath):
+            return self.app(environ, start_response)
+        if path.startswith("/media/"):
+            found = media.answer(settings.MEDIA_ROOT / name.removeprefix("media/"), environ, self._common)
+            if found:
+                start_response(found.status, found.headers)
+                return found.body
+        answer = self._answer(raw, path, name, self._encoding(environ.get("HTTP_ACCEPT_ENCODING")))
+        if answer:
+            return _send(answer, environ, start_response)
+        if not path.endswith("/") and (
+            self._signature(f"{name}/{INDEX}") or self._signature(f"{name}/{GONE}")
+        ):
+            return self._redirect(path, environ, start_response)
+        return self.app(environ, start_response)
+
+    def _answer(self, raw: str, path: str, name: str, encoding: str) -> Answer | None:
+        if path.rpartition("/")[2] in NOT_ADDRESSES:
+            return None
+        if path.endswith("/") and not self._signature(name):
+            name = name.removesuffix(INDEX) + GONE
+        return self._current(encoding + raw, path, name, encoding)
 
     def _redirect(
         self, path: str, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         query = environ.get("QUERY_STRING", "")
         address = f"{quote(path)}/" + (f"?{query}" if query else "")
-        headers = [("Location", address), ("Content-Length", "0"), *self._headers]
+        headers = [("Location", address), ("Content-Length", "0"), *self._common]
         start_response("301 Moved Permanently", headers)
         return []
 
+    def _encoding(self, accepted: str | None) -> str:
+        encoding = self._encodings.get(accepted)
+        if encoding is None:
+            encoding = encoding_of(accepted or "")
+            if len(self._encodings) < HEADERS_KEPT:
+                self._encodings[accepted] = encoding
+        return encoding
+
     # -- memory ----------------------------------------------------------------------------------------
 
-    def _entry(self, name: str) -> Entry | None:
-        """Return the file as it is now, or was ``SECONDS_TRUSTED`` ago at most; None when there is none."""
-        now = clock.monotonic()
-        known = self._entries.get(name)
-        if known and now - known.checked_at < SECONDS_TRUSTED:
-            return known
-        found = self._look(name)
-        if found is None:
-            self._forget(name)
-            return None
-        if known and known.signature == found:
-            known.checked_at = now
-            return known
-        return self._read(name, now)
+    def _look(self) -> None:
+        """See whether anything was printed since the last look."""
+        now = monotonic()
+        self._look_at = now + LOOKS_EVERY
+        mark = self._folder.changed
+        if mark != self._mark or now >= self._trust_until:
+            self._mark, self._trust_until = mark, now + TRUSTED_FOR
+            self._seen = object()
 
-    def _look(self, name: str) -> tuple[int, int, int] | None:
+    def _current(self, key: str, path: str, name: str, encoding: str) -> Answer | None:
+        """Return the answer as its file is now; None when there is no such file."""
+        seen = self._seen  # before the file is looked at: what is printed after that is looked at again
+        known, found = self._kept.get(key), self._signature(name)
+        if known and known.signature == found:
+            known.seen, known.used = seen, True
+            return known
+        answer = answers.read(self._root / name, path, encoding, self._common) if found else None
+        if answer:
+            answer.seen = seen
+        self._keep(key, answer)
+        return answer
+
+    def _signature(self, name: str) -> Signature | None:
         try:
-            status = os.stat(self._root / name)  # noqa: PTH116 - half the time of Path.stat, on every request
+            status = os.stat(self._root / name)  # noqa: PTH116 - half the time of Path.stat
         except (OSError, ValueError):
             return None
-        return _signature(status) if stat.S_ISREG(status.st_mode) else None
+        return answers.signature(status) if stat.S_ISREG(status.st_mode) else None
 
-    def _read(self, name: str, now: float) -> Entry | None:
-        try:
-            with (self._root / name).open("rb") as file:
-                # Of the file that was opened: another may have its name by now.
-                status, body = os.fstat(file.fileno()), file.read()
-        except OSError:
-            return None
-        ending = Path(name).suffix
-        kind = FEED_TYPES.get(name.rpartition("/")[2]) or TYPES.get(ending, "application/octet-stream")
-        entry = Entry(
-            signature=_signature(status),
-            checked_at=now,
-            content_type=kind,
-            compress=ending in COMPRESSED and len(body) >= WORTH_COMPRESSING,
-            digest=hashlib.sha256(body).hexdigest()[:20],
-            modified=status.st_mtime,
-            bodies={"": body},
-        )
-        if len(body) <= LARGEST_KEPT:
-            self._keep(name, entry)
-        return entry
-
-    def _keep(self, name: str, entry: Entry) -> None:
+    def _keep(self, key: str, answer: Answer | None) -> None:
+        """Put an answer into memory, or take it out, and drop what was not asked for lately when it gets too much."""
+        if answer is None and key not in self._kept:
+            return
         with self._lock:
-            self._drop(name)
-            self._entries[name] = entry
-            self._weight += entry.weight
-            while self._weight > BYTES_KEPT:
-                self._drop(next(iter(self._entries)))
+            self._drop(key)
+            if answer is None or len(answer.body[0]) > LARGEST_KEPT:
+                return
+            self._kept[key] = answer
+            self._weight += answer.weight
+            while self._weight > settings.PAGE_CACHE:
+                oldest = next(iter(self._kept))
+                spared = self._drop(oldest)
+                # Asked for since it was last the oldest: it gets another round (the "clock" or second-chance way).
+                if spared and spared.used:
+                    spared.used = False
+                    self._kept[oldest] = spared
+                    self._weight += spared.weight
 
-    def _forget(self, name: str) -> None:
-        if name in self._entries:
-            with self._lock:
-                self._drop(name)
-
-    def _drop(self, name: str) -> None:
-        gone = self._entries.pop(name, None)
+    def _drop(self, key: str) -> Answer | None:
+        gone = self._kept.pop(key, None)
         self._weight -= gone.weight if gone else 0
+        return gone
 
 
-def _signature(status: os.stat_result) -> tuple[int, int, int]:
-    return status.st_ino, status.st_mtime_ns, status.st_size
-
-
-def _caching(path: str) -> str:
-    """Let browsers keep what has its content in its name; everything else they ask about each time."""
-    named_by_content = path.startswith("/static/") and path.count(".") > 1
-    return "public, max-age=31536000, immutable" if named_by_content else "public, no-cache"
-
-
-def _encoding(accepted: str) -> str:
-    """Return the best encoding that an Accept-Encoding header takes, or "" for none."""
-    takes: dict[str, bool] = {}
-    for part in accepted.lower().split(","):
-        name, _semicolon, weight = part.partition(";")
-        takes[name.strip()] = weight.replace(" ", "").rstrip("0").rstrip(".") not in ("q=", "q=0")
-    for encoding in SQUEEZES:
-        if takes.get(encoding, takes.get("*", False)):
-            return encoding
-    return ""
-
-
-def _is_known(entry: Entry, encoding: str, environ: "WSGIEnvironment") -> bool:
-    """Whether the reader has this already (RFC 9110, 13.2.2)."""
-    tags = environ.get("HTTP_IF_NONE_MATCH")
-    if tags is not None:
-        known = {tag.strip().removeprefix("W/") for tag in tags.split(",")}
-        return "*" in known or entry.etag(encoding) in known
-    try:
-        since = parsedate_to_datetime(environ.get("HTTP_IF_MODIFIED_SINCE", "")).timestamp()
-    except (ValueError, OverflowError):
-        return False
-    return int(entry.modified) <= since
+def _send(answer: Answer, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    if answer.status == "200 OK" and is_known(answer.etag, answer.modified, environ):
+        start_response("304 Not Modified", answer.unchanged)
+        return []
+    start_response(answer.status, answer.headers)
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else answer.body
 
 
 def hot(app: "WSGIApplication") -> Hot:

@@ -9,6 +9,7 @@ from wsgiref.util import setup_testing_defaults
 
 import brotli  # type: ignore[import-untyped]
 import pytest
+from pytest_django import Settings
 
 from copydesk.press import hot as hot_module
 from copydesk.press.files import Public
@@ -52,7 +53,7 @@ def get(app: Hot, path: str, method: str = "GET", **headers: str) -> Answer:
 @pytest.fixture
 def app(folder: Public, monkeypatch: pytest.MonkeyPatch) -> Hot:
     """The callable, with one page printed; it looks at the file system each time."""
-    monkeypatch.setattr(hot_module, "SECONDS_TRUSTED", 0.0)
+    monkeypatch.setattr(hot_module, "LOOKS_EVERY", 0.0)
     folder.put("2026/11/hello/", PAGE)
     return hot(live)
 
@@ -186,7 +187,7 @@ def test_a_switched_tree_is_answered_and_equal_pages_keep_their_tag(app: Hot, fo
 def test_the_file_system_is_not_asked_for_each_request(
     folder: Public, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hot_module, "SECONDS_TRUSTED", 1000.0)
+    monkeypatch.setattr(hot_module, "LOOKS_EVERY", 1000.0)
     folder.put("x/", PAGE)
     app = hot(live)
     get(app, "/x/")
@@ -194,12 +195,12 @@ def test_the_file_system_is_not_asked_for_each_request(
     assert get(app, "/x/").body == PAGE
 
 
-def test_memory_is_bounded(app: Hot, folder: Public, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hot_module, "BYTES_KEPT", 20_000)
+def test_memory_is_bounded(app: Hot, folder: Public, settings: Settings) -> None:
+    settings.PAGE_CACHE = 20_000
     for number in range(20):
         folder.put(f"{number}/", PAGE)
         assert get(app, f"/{number}/").body == PAGE
-    assert len(app._entries) <= 4
+    assert len(app._kept) <= 5
     assert get(app, "/0/").body == PAGE
 
 
@@ -222,3 +223,85 @@ def test_each_file_has_its_type(app: Hot, folder: Public, path: str, kind: str) 
 def test_what_has_its_content_in_its_name_may_be_kept_for_ever(app: Hot, folder: Public) -> None:
     folder.put("static/site.0a1b2c3d4e.css", b"a {}")
     assert "immutable" in get(app, "/static/site.0a1b2c3d4e.css").headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/2026/11/hello/index.html", "/404.html", "/503.html", "/2026/11/hello/index.html.gz"]
+)
+def test_a_page_has_one_address_only(app: Hot, folder: Public, path: str) -> None:
+    folder.put("404.html", PAGE)
+    folder.put("503.html", PAGE)
+    assert get(app, path).body == DJANGO
+
+
+def test_the_notice_of_a_retraction_is_answered_as_gone(app: Hot, folder: Public) -> None:
+    folder.put("2026/11/gone/gone.html", PAGE)
+    answer = get(app, "/2026/11/gone/")
+    assert (answer.status, answer.body) == ("410 Gone", PAGE)
+    assert get(app, "/2026/11/gone").headers["Location"] == "/2026/11/gone/"
+    assert get(app, "/2026/11/gone/", if_none_match="*").status == "410 Gone"
+    assert get(app, "/2026/11/gone/gone.html").body == DJANGO
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br"])
+def test_what_the_press_has_compressed_is_sent_as_it_is(app: Hot, folder: Public, encoding: str) -> None:
+    ending, squeezed = {
+        "gzip": (".gz", gzip.compress(PAGE, 1, mtime=5)),
+        "br": (".br", brotli.compress(PAGE, quality=1)),
+    }[encoding]
+    (folder.root / f"2026/11/hello/index.html{ending}").write_bytes(squeezed)
+    assert get(app, "/2026/11/hello/", accept_encoding=encoding).body == squeezed
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br"])
+@pytest.mark.parametrize("left", [b"", b"broken", "older"])
+def test_a_compressed_file_of_another_text_is_never_sent(
+    app: Hot, folder: Public, encoding: str, left: bytes | str
+) -> None:
+    pack, unpack, ending = {
+        "gzip": (gzip.compress, gzip.decompress, ".gz"),
+        "br": (brotli.compress, brotli.decompress, ".br"),
+    }[encoding]
+    squeezed = left if isinstance(left, bytes) else pack(PAGE + b"older")
+    (folder.root / f"2026/11/hello/index.html{ending}").write_bytes(squeezed)
+    assert unpack(get(app, "/2026/11/hello/", accept_encoding=encoding).body) == PAGE
+
+
+def test_pages_that_are_asked_for_stay_in_memory(app: Hot, folder: Public, settings: Settings) -> None:
+    settings.PAGE_CACHE = 20_000
+    for number in range(20):
+        folder.put(f"{number}/", PAGE)
+        get(app, f"/{number}/")
+        get(app, "/2026/11/hello/")
+    assert "/2026/11/hello/" in app._kept
+
+
+def test_what_was_printed_is_answered_after_the_next_look(
+    folder: Public, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hot_module, "TRUSTED_FOR", 1000.0)
+    monkeypatch.setattr(hot_module, "LOOKS_EVERY", 0.0)
+    folder.put("x/", PAGE)
+    here, there = hot(live), hot(live)
+    for app in (here, there):
+        assert get(app, "/x/").body == PAGE
+    folder.put("x/", b"new")
+    for app in (here, there):
+        assert get(app, "/x/").body == b"new"
+
+
+def test_what_was_changed_by_hand_is_answered_in_the_end(
+    folder: Public, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hot_module, "TRUSTED_FOR", 0.0)
+    monkeypatch.setattr(hot_module, "LOOKS_EVERY", 0.0)
+    folder.put("x/", PAGE)
+    app = hot(live)
+    get(app, "/x/")
+    (folder.root / "x/index.html").write_bytes(b"by hand")
+    assert get(app, "/x/").body == b"by hand"
+
+
+def test_a_get_with_a_body_goes_to_django(app: Hot) -> None:
+    get(app, "/2026/11/hello/")
+    assert get(app, "/2026/11/hello/", transfer_encoding="chunked").body == DJANGO
