@@ -142,6 +142,8 @@ def _texts(commands: Commands) -> None:
     press.add_argument(
         "--check", action="store_true", help="only compare files with the database; exit 1 on drift"
     )
+    search = _add(commands, "search", "put the search index right where it differs from the database")
+    search.add_argument("--rebuild", action="store_true", help="make it anew")
     examine = _add(commands, "examine", "run all checks over texts without storing anything", Needs.DJANGO)
     examine.add_argument(
         "files", nargs="+", metavar="FILE", help="Markdown, or .jsonl with a post a line; - for stdin"

@@ -15,6 +15,7 @@ from copydesk.people.models import Editor
 from copydesk.posts.models import Category
 from copydesk.press import run as press
 from copydesk.press.models import Site
+from copydesk.search import index as search
 
 CATEGORIES = ["World", "Local", "Business", "Science", "Culture", "Sport", "Opinion"]
 FIRST_EDITOR = "editor"
@@ -25,6 +26,7 @@ def run() -> None:
     """Make ready what a site needs to run: database, pages, and a way in for the first editor (printed)."""
     make_tables()
     press.catch_up()
+    search.catch_up()
     if url := first_sign_in_link():
         print(f"Sign in to the desk (once, within 30 minutes): {url}", flush=True)
 

@@ -16,6 +16,7 @@ from copydesk.commands import CommandFailed
 from copydesk.files import reading, storing, whole
 from copydesk.lib import clock, processes
 from copydesk.press import run as press
+from copydesk.search import index as search
 
 MOST_LINES = 20
 
@@ -31,6 +32,7 @@ def run(args: argparse.Namespace) -> int:
         summary = _take_in(path, args, unfinished)
         if summary.published or summary.known or reading.export_in(path):
             _print_pages()
+            _index()
         unfinished.truncate(0)
     _say(summary)
     return 1 if summary.problems else 0
@@ -80,6 +82,16 @@ def _print_pages() -> None:
             bar.update(done - bar.n)
 
         press.press_all(progress)
+
+
+def _index() -> None:
+    with tqdm(desc="Search", unit=" posts", disable=None, leave=False) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        search.mend(progress)
 
 
 def _say(summary: storing.Summary) -> None:

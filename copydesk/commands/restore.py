@@ -9,6 +9,7 @@ from copydesk.commands import CommandFailed
 from copydesk.files import backup
 from copydesk.files.archive import Damaged
 from copydesk.press import run as press
+from copydesk.search import index as search
 
 
 def run(args: argparse.Namespace) -> int:
@@ -28,5 +29,6 @@ def run(args: argparse.Namespace) -> int:
         except backup.CannotRestore as problem:
             raise CommandFailed(str(problem)) from problem
     press.press_all()
+    search.mend()
     print(f"{manifest.rows['posts.post']} posts are back, as they were at {manifest.made_at}.")
     return 0

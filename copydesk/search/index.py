@@ -9,11 +9,14 @@ from collections.abc import Callable, Collection, Iterator
 
 from django.conf import settings
 
+from copydesk.jobs.queue import enqueue
 from copydesk.lib import html, markdown, text
 from copydesk.lib.words import folded_words
 from copydesk.posts.models import Event, EventKind, Post
 from copydesk.search.tantivy_index import Entry, Folder, NoIndex, Tree
 
+MEND = "copydesk.wiring.mend_search"
+POSTS_INDEXED_AT_START = 1000
 BATCH = 5000
 READ_AT_ONCE = 200
 EVENTS_AHEAD = 500
@@ -78,12 +81,24 @@ def mend(progress: Progress = _silent) -> int:
 def rebuild(progress: Progress = _silent) -> int:
     """Make the index anew, beside the old one, and put it in its place; return the number of posts."""
     place = folder()
-    tree = place.fresh(_common_words(), Post.objects.published().count())
-    count = _bring_up(tree, progress)
-    with place.lock():
-        _bring_up(Tree(tree.path), _silent)  # what has changed meanwhile
-        place.switch(tree)
+    with place.lock("rebuild"):
+        tree = place.fresh(_common_words(), Post.objects.published().count())
+        count = _bring_up(tree, progress)
+        with place.lock():
+            _bring_up(Tree(tree.path), _silent)  # what has changed meanwhile
+            place.switch(tree)
     return count
+
+
+def catch_up() -> None:
+    """At a start: make the index if there is none. On a large site a job does it, and search says so meanwhile."""
+    try:
+        folder().current()
+    except NoIndex:
+        if Post.objects.published().count() <= POSTS_INDEXED_AT_START:
+            rebuild()
+        else:
+            enqueue(MEND)
 
 
 def drift() -> int:

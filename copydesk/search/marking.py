@@ -78,7 +78,10 @@ def _pieces(text: str, start: int, end: int, hits: Iterable[Word]) -> list[Piece
     single: list[Piece] = []
     at = start
     for hit in hits:
-        single += [Piece(text[at : hit.start], is_marked=False), Piece(text[hit.start : hit.end], is_marked=True)]
+        single += [
+            Piece(text[at : hit.start], is_marked=False),
+            Piece(text[hit.start : hit.end], is_marked=True),
+        ]
         at = hit.end
     single.append(Piece(text[at:end], is_marked=False))
     runs = groupby((piece for piece in single if piece.text), key=lambda piece: piece.is_marked)

@@ -83,10 +83,10 @@ class Folder:
         self.root = root
 
     @contextmanager
-    def lock(self) -> Iterator[None]:
-        """Wait for the one right to write."""
+    def lock(self, what: str = "write") -> Iterator[None]:
+        """Wait for the one right to write, or to make a tree anew (``"rebuild"``, taken before that to write)."""
         self.root.mkdir(parents=True, exist_ok=True, mode=0o750)
-        with (self.root / "lock").open("w") as file:
+        with (self.root / f"{what}.lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
@@ -151,13 +151,17 @@ class Tree:
         writer = self._index.writer(_HEAP, 1)
         try:
             for pk in gone:
-                writer.delete_documents_by_term("post", pk)
+                self._delete(writer, pk)
             for entry in entries:
-                writer.delete_documents_by_term("post", entry.pk)
+                self._delete(writer, entry.pk)
                 writer.add_document(self._document(entry))
             writer.commit()
         finally:
             writer.wait_merging_threads()
+
+    def _delete(self, writer: tantivy.IndexWriter, pk: int) -> None:
+        # Not by term: in tantivy 0.27 that takes the number for a signed one, and deletes nothing.
+        writer.delete_documents_by_query(tantivy.Query.term_query(self._schema, "post", pk))
 
     def _document(self, entry: Entry) -> tantivy.Document:
         pairs = [

@@ -33,7 +33,9 @@ class Ask:
         """Return the address of this question with something changed: ``sort`` or ``page``."""
         asked = {"q": self.typed, "sort": self.sort, "page": self.page} | other
         usual = {"sort": SORTS[0], "page": 1}
-        return "/search?" + urlencode({name: value for name, value in asked.items() if usual.get(name) != value})
+        return "/search?" + urlencode(
+            {name: value for name, value in asked.items() if usual.get(name) != value}
+        )
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,13 @@ def _ask(request: HttpRequest) -> Ask:
 
 
 def _page(
-    request: HttpRequest, ask: Ask, query: Query, found: Found | None = None, *, status: int = 200, wait: int = 0
+    request: HttpRequest,
+    ask: Ask,
+    query: Query,
+    found: Found | None = None,
+    *,
+    status: int = 200,
+    wait: int = 0,
 ) -> HttpResponse:
     shown = found or Found()
     context = {
