@@ -2,7 +2,10 @@
 
 ``public`` is a symbolic link to a tree, ``public -> trees/NAME``. A file is written aside in its own folder, forced
 to the disk and renamed, so that whoever looks finds the old content or the new, never half of it. A whole fresh tree
-is written beside the present one and takes its place by one rename of the link.
+is written beside the present one (tree.py) and takes its place by one rename of the link.
+
+Compressed forms lie beside a page. They are gone before it changes and come back after it, so that nobody ever finds
+one of another page: old page and old forms, old page, new page, new page and new forms.
 
 A path is the address without its first slash: ``2026/11/slug/`` is the file ``2026/11/slug/index.html``, ``feed.xml``
 is itself. Any name in it may be a stranger's: ``file_name`` keeps it inside the tree, however it looks.
@@ -14,146 +17,146 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from django.conf import settings
 
 from copydesk.lib import clock
+from copydesk.press import disk
+from copydesk.press.naming import INDEX, BadPath, file_name
+from copydesk.press.tree import Tree
+from copydesk.press.variants import SQUEEZES, is_variant, opened, wanted
 
-INDEX = "index.html"
-LONGEST_NAME = 240  # bytes; file systems allow 255, and a temporary name needs a little more
+__all__ = ["INDEX", "BadPath", "Public", "Tree", "drop", "file_name", "public"]
+
 LOCKS = 64
 TRIES = 5  # a tree may be switched while a file is being written: then it is written again, into the new one
-
-
-class BadPath(ValueError):
-    """No file of the public folder can have this path."""
-
-
-def file_name(path: str) -> str:
-    """Return where the page of a path lies, relative to the tree; BadPath when it would lie elsewhere."""
-    *folders, last = path.split("/")
-    return "/".join([*(_name(folder) for folder in folders), _name(last) if last else INDEX])
-
-
-def _name(segment: str) -> str:
-    """Return a segment as a file name: itself, or a digest where the file system or a hidden file is in the way."""
-    if segment in ("", ".", "..") or "\0" in segment:
-        raise BadPath(segment)
-    try:
-        encoded = segment.encode()
-    except UnicodeEncodeError as problem:
-        raise BadPath("not Unicode") from problem
-    if len(encoded) > LONGEST_NAME or segment[0] in ".~":
-        return "~" + hashlib.sha256(encoded).hexdigest()
-    return segment
-
-
-class Tree:
-    """A folder of pages that nobody reads yet: written fast, forced to the disk once, by ``seal``."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-
-    def put(self, path: str, content: bytes) -> None:
-        """Write one file."""
-        file = self.root / file_name(path)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
-
-    def seal(self) -> None:
-        """Return when all of it is on the disk."""
-        os.sync()
 
 
 class Public:
     """The folder that readers see. Safe for several processes; two printers of one list use ``lock``."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, data: Path | None = None) -> None:
         self.root = root
-        self.trees = root.parent / "trees"
+        self.data = data or root.parent
+        self.trees = self.data / "trees"
+        self._shared = data is None  # others print here, too, and a switch has to wait for them
 
     def put(self, path: str, content: bytes) -> bool:
         """Make ``content`` what readers find at ``path``; return whether it was something else before."""
-        name = file_name(path)
+        return self.put_all([(path, content)]) > 0
+
+    def put_all(self, files: Iterable[tuple[str, bytes]]) -> int:
+        """``put`` many (path, content), with one wait for the disk; return how many were something else before."""
+        contents = {file_name(path): content for path, content in files}
         for attempt in range(TRIES):
             try:
-                if self._read(name) == content:
-                    return False
-                self._make_ready()
-                _replace(self.root / name, content)
-                self._tell()
+                changed = {name: made for name, made in contents.items() if not self._is_there(name, made)}
+                if changed:
+                    self._make_ready()
+                    self._replace(changed)
+                    self._tell()
             except (FileNotFoundError, NotADirectoryError):
                 if attempt == TRIES - 1:
                     raise
             else:
-                return True
+                return len(changed)
         raise AssertionError
 
     def delete(self, path: str) -> None:
         """Let readers find nothing at ``path``."""
         file = self.root / file_name(path)
         with suppress(FileNotFoundError, NotADirectoryError):
+            _drop_variants(file)
             file.unlink()
-            _sync(file.parent)
+            disk.sync_folders([file.parent])
             self._tell()
 
     def read(self, path: str) -> bytes | None:
         """Return what readers find at ``path``, or None."""
         return self._read(file_name(path))
 
-    def names(self) -> Iterator[str]:
-        """Yield the name of every file, relative to the tree; those that begin with a dot are not for readers."""
+    def drift(self, path: str, content: bytes) -> str:
+        """Return how what readers find at ``path`` is not ``content``: "missing", "differs", or empty if it is."""
+        name = file_name(path)
+        found = self._read(name)
+        if found != content:
+            return "missing" if found is None else "differs"
+        if not wanted(name, len(content)):
+            return ""
+        variants = {ending: self._read(name + ending) for ending in SQUEEZES}
+        right = all(made and opened(ending, made) == content for ending, made in variants.items())
+        return "" if right else "differs"
+
+    def has(self, path: str) -> bool:
+        """Whether readers find anything at ``path``."""
+        return (self.root / file_name(path)).is_file()
+
+    def names(self, below: str = "") -> Iterator[str]:
+        """Yield the name of every file (of one folder), relative to the tree; none that begins with a dot.
+
+        Compressed forms go with their pages and are not named.
+        """
         top = os.fspath(self.root)
-        for folder, _folders, files in os.walk(top):
+        for folder, _folders, files in os.walk(self.root / below):
             below = os.path.relpath(folder, top)
+            here = set(files)
             for name in files:
-                if not name.startswith("."):
+                if not name.startswith(".") and not (is_variant(name) and name[:-3] in here):
                     yield name if below == "." else f"{below}/{name}"
 
-    def fresh(self) -> Tree:
+    def fresh(self, *, compressed: bool = True) -> Tree:
         """Return a new, empty tree beside the present one."""
         name = f"{clock.now():%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
         root = self.trees / name
         root.mkdir(parents=True)
-        return Tree(root)
+        return Tree(root, self.root.resolve() if self.root.is_dir() else None, compressed=compressed)
+
+    def inside(self, tree: Tree) -> "Public":
+        """Return a fresh tree as if readers saw it already: what is put there is on the disk at once."""
+        return Public(tree.root, self.data)
 
     def switch(self, tree: Tree) -> None:
         """Put ``tree`` in the place of the present one in one step, for readers and for the disk."""
         tree.seal()
-        aside = self.root.parent / f".public-{tree.root.name}"
-        aside.symlink_to(tree.root.relative_to(self.root.parent))
+        aside = self.data / f".public-{tree.root.name}"
+        aside.symlink_to(tree.root.relative_to(self.data))
         if self.root.is_dir() and not self.root.is_symlink():
             # Somebody made a plain folder of it: that once there is a moment without any.
             self.root.rename(self.trees / f"plain-{tree.root.name}")
         aside.replace(self.root)
-        _sync(self.root.parent)
+        disk.sync_folders([self.data])
         self._tell()
+
+    def old(self) -> list[Path]:
+        """Return every tree but the present one; while a fresh one is being printed, only who prints it may ask."""
+        present = self.root.resolve().name
+        return [tree for tree in self.trees.iterdir() if tree.name != present]
 
     def drop_old(self) -> None:
         """Remove every tree but the present one. Files that are open for reading stay readable."""
-        present = self.root.resolve().name
-        for tree in self.trees.iterdir():
-            if tree.name != present:
-                shutil.rmtree(tree, ignore_errors=True)
+        drop(self.old())
 
     @contextmanager
     def lock(self, name: str) -> Iterator[None]:
         """Wait until nobody else, in any process, holds the lock of this name. Never take two at once."""
-        folder = self.root.parent / "locks"
-        folder.mkdir(exist_ok=True)
         number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4]) % LOCKS
-        with _locked(folder / f"press-{number}"):
+        switch = _locked(self._lock_file("switch"), fcntl.LOCK_SH) if self._shared else nullcontext()
+        with switch, _locked(self._lock_file(str(number))):
             yield
 
     @contextmanager
     def whole(self) -> Iterator[None]:
         """Wait until nobody else prints a whole tree."""
-        folder = self.root.parent / "locks"
-        folder.mkdir(exist_ok=True)
-        with _locked(folder / "press-whole"):
+        with _locked(self._lock_file("whole")):
+            yield
+
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """Wait until nobody holds any ``lock``, and let nobody have one: for the moment of a switch."""
+        with _locked(self._lock_file("switch")):
             yield
 
     @property
@@ -166,7 +169,7 @@ class Public:
 
     @property
     def _mark(self) -> Path:
-        return self.root.parent / "locks" / "printed"
+        return self.data / "locks" / "printed"
 
     def _tell(self) -> None:
         """Let ``changed`` differ, after the change: who sees the old mark looks again, who sees the new one has it."""
@@ -183,12 +186,47 @@ class Public:
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
 
+    def _lock_file(self, name: str) -> Path:
+        folder = self.data / "locks"
+        folder.mkdir(exist_ok=True)
+        return folder / f"press-{name}"
+
+    def _is_there(self, name: str, content: bytes) -> bool:
+        """Whether readers find this content already, with its compressed forms."""
+        if self._read(name) != content:
+            return False
+        if not wanted(name, len(content)):
+            return True
+        file = self.root / name
+        modified = file.stat().st_mtime_ns
+        try:
+            return all(Path(f"{file}{ending}").stat().st_mtime_ns == modified for ending in SQUEEZES)
+        except FileNotFoundError:
+            return False
+
+    def _replace(self, contents: Mapping[str, bytes]) -> None:
+        """Write the pages aside, force them to the disk, rename them; then the same with their compressed forms."""
+        files = [disk.File(self.root / name, content) for name, content in contents.items()]
+        folders = {file.path.parent: None for file in files}
+        for folder in list(folders):
+            folders |= dict.fromkeys(disk.make_folders(folder))
+        modified = _rename(files, before=_drop_variants)
+        _rename(
+            [
+                disk.File(Path(f"{file.path}{ending}"), squeeze(file.content), modified[file.path])
+                for file in files
+                if wanted(file.path.name, len(file.content))
+                for ending, squeeze in SQUEEZES.items()
+            ]
+        )
+        disk.sync_folders(folders)
+
     def _make_ready(self) -> None:
         """Link to an empty tree where there is none yet; whoever comes first does it."""
         if not self.root.is_dir():
             tree = self.fresh()
             try:
-                self.root.symlink_to(tree.root.relative_to(self.root.parent))
+                self.root.symlink_to(tree.root.relative_to(self.data))
             except FileExistsError:
                 tree.root.rmdir()
 
@@ -198,39 +236,32 @@ def public() -> Public:
     return Public(settings.PUBLIC)
 
 
+def drop(trees: Iterable[Path]) -> None:
+    """Remove old trees; several processes may do so at once."""
+    for tree in trees:
+        shutil.rmtree(tree, ignore_errors=True)
+
+
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def _locked(path: Path, how: int = fcntl.LOCK_EX) -> Iterator[None]:
     with path.open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)  # given back when the file is closed, also by a kill
+        fcntl.flock(file, how)  # given back when the file is closed, also by a kill
         yield
 
 
-def _replace(file: Path, content: bytes) -> None:
-    """Write aside, force to the disk, rename, force the rename to the disk."""
-    _make_folders(file.parent)
-    aside = file.parent / f".new-{secrets.token_hex(8)}"
+def _rename(files: Sequence[disk.File], before: Callable[[Path], None] = lambda _: None) -> dict[Path, int]:
+    """Write files aside, force them to the disk, rename each after ``before``; return when each was modified."""
+    modified = dict[Path, int]()
+    aside = disk.Aside(files)
     try:
-        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "wb") as written:
-            written.write(content)
-            written.flush()
-            os.fsync(written.fileno())
-        aside.replace(file)
-    except BaseException:
-        aside.unlink(missing_ok=True)
-        raise
-    _sync(file.parent)
-
-
-def _make_folders(folder: Path) -> None:
-    if not folder.is_dir():
-        _make_folders(folder.parent)
-        folder.mkdir(exist_ok=True)
-        _sync(folder.parent)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
+        for path, when in aside.rename():
+            before(path)
+            modified[path] = when
     finally:
-        os.close(descriptor)
+        aside.drop()
+    return modified
+
+
+def _drop_variants(file: Path) -> None:
+    for ending in SQUEEZES:
+        Path(f"{file}{ending}").unlink(missing_ok=True)
