@@ -13,7 +13,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.apps import apps
-from django.db import DatabaseError, InterfaceError, close_old_connections
+from django.db import DatabaseError, InterfaceError, connection
 
 from copydesk.headers import security_headers
 from copydesk.lib import clock
@@ -64,6 +64,10 @@ class Newest:
         self._look()
         return self._versions.get(known.number)
 
+    def forget_versions(self) -> None:
+        """Have the next who asks look in the database."""
+        self._looked_at = -SECONDS_TRUSTED
+
     def _look(self) -> None:
         """Ask the database for all of them, unless that was a moment ago or another thread is at it."""
         if clock.monotonic() - self._looked_at < SECONDS_TRUSTED or not self._looking.acquire(blocking=False):
@@ -75,6 +79,7 @@ class Newest:
             self._looked_at = now
         except (DatabaseError, InterfaceError):
             self._versions = {}  # Django will say what is the matter
+            connection.close_if_unusable_or_obsolete()
         finally:
             self._looking.release()
 
@@ -87,7 +92,6 @@ class Newest:
             return list({known.number for known in recent})
 
     def _read(self, numbers: list[int]) -> dict[int, int]:
-        close_old_connections()
         rows = apps.get_model("talk", "Conversation")._default_manager  # this is read before Django is set up
         found: dict[int, int] = {}
         for first in range(0, len(numbers), AT_ONCE):

@@ -19,6 +19,7 @@ from copydesk.press.run import WHOLE
 from copydesk.talk import access, answers, sending, workflow
 from copydesk.talk.models import CannedReply, Conversation, Message
 from copydesk.visitors.pages import problems_of
+from copydesk.visitors.refusals import Refusal
 
 TROUBLE = (workflow.Closed, workflow.Gone, workflow.Reused, workflow.AnsweredMeanwhile)
 
@@ -49,7 +50,10 @@ def one(request: DeskRequest, number: int) -> HttpResponse:
 
 
 def _page(
-    request: DeskRequest, conversation: Conversation, form: ReplyForm | None = None, problem: str = ""
+    request: DeskRequest,
+    conversation: Conversation,
+    form: ReplyForm | None = None,
+    refusal: Refusal | None = None,
 ) -> HttpResponse:
     talk = conversations.talk_of(conversation, request.user)
     context = {
@@ -60,10 +64,9 @@ def _page(
         "editors": Editor.objects.filter(is_active=True).order_by("name"),
         "reply": form or ReplyForm(),
         "uuid": uuid4(),
-        "problem": problem,
+        "refusal": refusal,
     }
-    status = 409 if problem else 422 if form and form.errors else 200
-    return render(request, "desk/conversation.html", context, status=status)
+    return render(request, "desk/conversation.html", context, status=refusal.status if refusal else 200)
 
 
 @for_editors
@@ -77,11 +80,10 @@ def say(request: DeskRequest, number: int) -> HttpResponse:
             conversation, form.said(), by=request.user, seen=form.cleaned_data["version"] or 0
         )
 
-    return _said(request, verb, f"/desk/talk/{number}/", lambda form, why: _late(request, number, form, why))
+    def refuse(form: ReplyForm, refusal: Refusal) -> HttpResponse:
+        return _page(request, conversation_for(request.user, number), form, refusal)
 
-
-def _late(request: DeskRequest, number: int, form: ReplyForm, why: str) -> HttpResponse:
-    return _page(request, conversation_for(request.user, number), form, why)
+    return _said(request, verb, f"/desk/talk/{number}/", refuse)
 
 
 @for_editors
@@ -94,34 +96,32 @@ def ask(request: DeskRequest, number: int) -> HttpResponse:
         seen = form.cleaned_data["version"] or 0
         return workflow.ask_author(post, form.said(), by=request.user, seen=seen)
 
-    def late(_form: ReplyForm, why: str) -> HttpResponse:
-        return refused(request, 409, why, post=post)
+    def refuse(_form: ReplyForm, refusal: Refusal) -> HttpResponse:
+        return refused(request, refusal.status, refusal.sentence, post=post)
 
-    return _said(request, verb, f"/desk/posts/{number}/#talk", late)
+    return _said(request, verb, f"/desk/posts/{number}/#talk", refuse)
 
 
 def _said(
     request: DeskRequest,
     verb: Callable[[ReplyForm], Message],
     page: str,
-    late: Callable[[ReplyForm, str], HttpResponse],
+    refuse: Callable[[ReplyForm, Refusal], HttpResponse],
 ) -> HttpResponse:
-    form, sentence = ReplyForm(request.POST), ""
-    status = 422
+    form, as_json = ReplyForm(request.POST), answers.wants_json(request)
     if form.is_valid():
         try:
             message = verb(form)
         except TROUBLE as problem:
             refusal = sending.refusal_of(problem)
-            status, sentence = refusal.status, refusal.sentence
         else:
             conversation = conversation_for(request.user, message.conversation_id)
-            as_json = answers.wants_json(request)
             return answers.said(request, conversation, request.user) if as_json else see_other(page)
-    sentence = sentence or " ".join(problem.message for problem in problems_of(form))
-    if answers.wants_json(request):
-        return JsonResponse({"error": sentence}, status=status)
-    return late(form, sentence)
+    else:
+        refusal = Refusal(422, " ".join(problem.message for problem in problems_of(form)))
+    if as_json:
+        return JsonResponse({"error": refusal.sentence}, status=refusal.status)
+    return refuse(form, refusal)
 
 
 @for_editors
