@@ -44,6 +44,7 @@ CONSUMERS: dict[EventKind, list[Consumer]] = {
 # Run by the workers, each once in its time however many workers there are.
 PERIODIC: dict[str, timedelta] = {
     "copydesk.wiring.publish_due": timedelta(seconds=30),
+    "copydesk.wiring.print_news": timedelta(minutes=5),
     "copydesk.intake.workflow.forget_keys": timedelta(hours=1),
     "copydesk.people.limits.forget": timedelta(hours=1),
     "copydesk.talk.workflow.forget": timedelta(hours=6),
@@ -76,6 +77,12 @@ def press_all() -> None:
 def mend_search() -> None:
     """Put right what the search index and the database do not agree on; makes the index where there is none."""
     search.mend()
+
+
+@task()
+def print_news() -> None:
+    """Print the news sitemap again: every hour, posts become too old for it."""
+    press.print_news()
 
 
 @task()

@@ -80,7 +80,7 @@ class EditForm(forms.Form):
         limit=REASON,
         label=gettext_lazy("What was wrong"),
         help_text=gettext_lazy(
-            "One sentence for the author and the record, such as “The bridge is 80 m long, not 800.”"
+            "One sentence for readers, printed below the post: “The bridge is 80 m long, not 800.”"
         ),
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)

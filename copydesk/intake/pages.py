@@ -12,7 +12,8 @@ from copydesk.lib import ids
 from copydesk.posts.draft import Draft
 from copydesk.posts.models import Post, Tag
 from copydesk.press.edition import Edition
-from copydesk.press.pages import PostView, view_of
+from copydesk.press.pages import view_of
+from copydesk.press.post_view import PostView
 from copydesk.visitors.pages import problems_of, with_wait
 from copydesk.visitors.refusals import Refusal
 

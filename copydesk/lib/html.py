@@ -4,6 +4,7 @@
 ``<`` begins a tag, every attribute stands in double quotes. So a small exact grammar reads it again, in one pass.
 """
 
+import json
 import re
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
@@ -57,6 +58,7 @@ ALIGNMENTS = {"align-left", "align-center", "align-right"}
 # What stands between these is no text for readers: it goes with the tags.
 UNREAD = frozenset({"script", "style", "iframe", "noembed", "noframes", "title", "template"})
 
+_IN_SCRIPT = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 _WEB = re.compile(r"https?://[^/?#]", re.IGNORECASE)
 _MAIL = re.compile(r"mailto:[^/]", re.IGNORECASE)
 _HERE = re.compile(r"/(?!/)")
@@ -200,6 +202,11 @@ def absolute(html: str, site_url: str) -> str:
         return f"<{found[1]}{found[2]}{attributes}>"
 
     return _TAG.sub(rewritten, html)
+
+
+def data_block(value: object) -> str:
+    """Return JSON as it may stand in a ``<script>`` that no browser runs: nothing in it can end the element."""
+    return json.dumps(value, ensure_ascii=False).translate(_IN_SCRIPT)
 
 
 def is_trusted(host: str, trusted: Collection[str]) -> bool:

@@ -184,12 +184,16 @@ def edit(post: Post, draft: Draft, *, by: Editor, seen: int) -> Post:
 
 
 def correct(post: Post, draft: Draft, *, by: Editor, seen: int, reason: str = "") -> Post:
-    """Change a published post at once, visibly: it keeps its address and gets a dated correction."""
+    """Change a published post at once, visibly: it keeps its address and gets a dated correction.
+
+    ``reason`` says what was wrong; it stands on the post's page for everybody.
+    """
     with transaction.atomic():
         revision = _add_revision(post, draft, "correct", by)
         _move(post, "correct", seen, latest=revision, live=revision, changed_at=clock.now())
         left = lists.place(post)
-        record(EventKind.CORRECTED, post, revision, by=by, text=reason, data={"left": left})
+        data = {"left": left, "for_readers": bool(reason)}
+        record(EventKind.CORRECTED, post, revision, by=by, text=reason, data=data)
     return post
 
 

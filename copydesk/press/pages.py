@@ -1,7 +1,5 @@
 """Turns posts into pages. A page is a path, a template and a context; the desk's preview calls the same."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -11,30 +9,15 @@ from django.conf import settings
 from copydesk.lib import html, text
 from copydesk.lib.assets import Assets
 from copydesk.posts.models import Event, EventKind, Listing, Post, ReasonCode, Revision, Status, Tag
-from copydesk.press.edition import Edition, Page, SourceLink
+from copydesk.press.cards import card_path, words_of
+from copydesk.press.edition import Edition, Page
+from copydesk.press.linked import linked_data
 from copydesk.press.lists import latest_lines, month_of_key
 from copydesk.press.masthead import Section
+from copydesk.press.post_view import Correction, PostView
 
 assets = Assets(settings.PACKAGE / "static")
 DESCRIPTION_LENGTH = 160
-
-
-@dataclass(frozen=True)
-class PostView:
-    """What the templates are told of a post. ``html`` is clean and ready for the page; a preview has no dates."""
-
-    headline: str
-    dek: str
-    byline: str
-    description: str
-    html: str
-    category: Section
-    tags: Sequence[tuple[str, str]]
-    source: SourceLink | None
-    address: str
-    published_at: Any
-    corrected_at: Any
-    preview: bool
 
 
 def post_page(
@@ -68,7 +51,8 @@ def page_of(post: Post, edition: Edition) -> Page | None:
 def _post_page(revision: Revision, post: Post | None, edition: Edition, *, preview: bool) -> Page:
     view = view_of(revision, post, edition, preview=preview)
     path = view.address.lstrip("/")
-    return edition.page(path, "post.html", post=view)
+    linked = "" if preview else html.data_block(linked_data(view, edition.masthead))
+    return edition.page(path, "post.html", post=view, data_block=linked)
 
 
 def view_of(revision: Revision, post: Post | None, edition: Edition, *, preview: bool = False) -> PostView:
@@ -87,6 +71,8 @@ def view_of(revision: Revision, post: Post | None, edition: Edition, *, preview:
         address=shown.address if shown else "",
         published_at=shown.published_at if shown else None,
         corrected_at=_corrected_at(shown) if shown else None,
+        corrections=_corrections(shown) if shown else [],
+        card=_card(shown, edition) if shown else "",
         preview=preview,
     )
 
@@ -104,6 +90,22 @@ def _corrected_at(post: Post) -> Any:
     """Return when readers got another text than the first one, or None."""
     changed = post.changed_at
     return changed if changed and post.published_at and changed > post.published_at else None
+
+
+def _corrections(post: Post) -> list[Correction]:
+    """Return every change of the public text, oldest first, with the sentence for readers where there is one."""
+    if not _corrected_at(post):
+        return []
+    events = Event.objects.filter(post=post, kind=EventKind.CORRECTED).select_related("remark").order_by("id")
+    return [
+        Correction(event.happened_at, event.reason if event.data.get("for_readers") else "")
+        for event in events
+    ]
+
+
+def _card(post: Post, edition: Edition) -> str:
+    words = words_of(post, edition)
+    return card_path(post.path or "", words) if words else ""
 
 
 def _retraction_page(post: Post, edition: Edition) -> Page:

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from copydesk.jobs.queue import enqueue
 from copydesk.posts.models import Event, EventKind, Listing, Place, Post, Status
-from copydesk.press import feeds, lists, pages, sitemap, stamp
+from copydesk.press import asked, feeds, lists, pages, sitemap, stamp
 from copydesk.press.edition import Edition, Page
 from copydesk.press.files import Public, Tree, file_name, public
 
@@ -33,8 +33,10 @@ def _silent(_done: int, _total: int) -> None:
 
 
 def reprint(event: Event) -> None:
-    """Print the page of the event's post and the lists that it stands in, or stood in."""
+    """Print the page of the event's post and the lists that it stands in, or stood in; and draw its card."""
     _reprint([event])
+    if post := Post.objects.with_live().filter(pk=event.post_id).first():
+        asked.print_card(public(), post, Edition())
 
 
 def _reprint(events: Iterable[Event]) -> None:
@@ -71,16 +73,15 @@ def reprint_host(event: Event) -> None:
     links = Q()
     for name in names:
         links |= Q(live__html__icontains=name) | Q(live__source_url__icontains=name)
-    folder, keys = public(), set[str]()
+    folder = public()
     linking = Post.objects.filter(links, status=Status.PUBLISHED) if names else Post.objects.none()
-    for pk in linking.values_list("pk", flat=True).iterator():
+    posts = list(linking.values_list("pk", flat=True))
+    for pk in posts:
         _print_post(folder, pk)
-        keys |= set(Listing.objects.filter(places__post_id=pk).values_list("key", flat=True))
-    for key in sorted(keys):
-        with folder.lock(key):
-            _put(folder, feeds.list_feeds(key, Edition()))
-    with folder.lock("site"):
-        _put(folder, feeds.site_feeds(Edition()))
+    places = _places(posts, [])
+    for key in sorted(places):
+        _print_list(folder, key, places[key])
+    _print_machines(folder, places)
 
 
 def print_now(post: Post) -> None:
@@ -94,6 +95,18 @@ def print_now(post: Post) -> None:
         _print_front(folder)
     except Exception:
         log.exception("%s was not printed at once; its job will do it", post)
+
+
+def print_asked(path: str) -> bytes | None:
+    """Print and return what is printed only when somebody asks for it; None when nothing belongs at this path."""
+    return asked.print_asked(public(), path)
+
+
+def print_news() -> None:
+    """Print the news sitemap: posts leave it when they are two days old, and nothing else happens then."""
+    folder = public()
+    with folder.lock("site"):
+        _put(folder, [sitemap.news(Edition())])
 
 
 def print_assets() -> None:
@@ -119,6 +132,8 @@ def _print_list(folder: Public, key: str, positions: set[int]) -> None:
         edition = Edition()
         _put(folder, lists.pages_with(key, positions, edition))
         _put(folder, feeds.list_feeds(key, edition))
+        if not key.startswith("archive/"):
+            _put(folder, asked.archived_with(folder, key, positions, edition))
 
 
 def _print_machines(folder: Public, places: dict[str, set[int]]) -> None:
@@ -130,6 +145,8 @@ def _print_machines(folder: Public, places: dict[str, set[int]]) -> None:
         for key, positions in places.items():
             if key.startswith("archive/"):
                 _put(folder, sitemap.pages_with(key, positions, edition))
+                _put(folder, asked.archived_with(folder, key, positions, edition))
+        _put(folder, [sitemap.news(edition)])
 
 
 def _put(folder: Public, printed: Iterable[Page]) -> None:
@@ -164,6 +181,9 @@ def press_all(progress: Progress = _silent) -> int:
         last = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         tree = folder.fresh()
         count = _fill(tree, progress)
+        for name in asked.cards_to_keep(folder.names(below=asked.CARDS), Edition()):
+            tree.take(name)
+            count += 1
         folder.switch(tree)
         _replay(last - OVERLAP)
         folder.drop_old()
@@ -191,15 +211,26 @@ def catch_up() -> None:
 
 def check() -> list[tuple[str, str]]:
     """Return (path, "missing", "differs" or "extra") of each file that is not what would be printed now."""
-    folder, drift, expected = public(), list[tuple[str, str]](), set[str]()
-    for page in all_pages(Edition()):
+    folder, edition = public(), Edition()
+    drift, expected = list[tuple[str, str]](), set[str]()
+    # The hour may have struck since the news sitemap was printed; the next job sees to that.
+    before = sitemap.news(edition, hours_ago=1).content
+    for page in all_pages(edition):
         name = file_name(page.path)
         expected.add(name)
         found = folder.read(page.path)
-        if found != page.content:
+        if found != page.content and not (page.path == sitemap.NEWS and found == before):
             drift.append((name, "missing" if found is None else "differs"))
-    drift += [(name, "extra") for name in folder.names() if name not in expected]
+    for name in folder.names():
+        if name not in expected and (how := _drift_of_asked(folder, name, edition)):
+            drift.append((name, how))
     return sorted(drift)
+
+
+def _drift_of_asked(folder: Public, name: str, edition: Edition) -> str:
+    """Return what is wrong with a file that is not always there."""
+    right = asked.is_right(name, folder.read(name) or b"", edition) if asked.is_asked(name) else None
+    return "extra" if right is None else "" if right else "differs"
 
 
 def all_pages(edition: Edition, progress: Progress = _silent) -> Iterator[Page]:

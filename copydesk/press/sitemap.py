@@ -1,23 +1,30 @@
 """The sitemap: an index, a part with the lists, and parts with the posts of a month in the order of their places.
 
-A part holds a fixed number of places, so that printing one post prints one bounded part again.
+A part holds a fixed number of places, so that printing one post prints one bounded part again. Beside them stands
+the news sitemap: the posts of the last two days, which changes when nothing else does.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.encoding import iri_to_uri
 
-from copydesk.posts.models import Category, Listing, Place, Status
+from copydesk.lib import clock
+from copydesk.lib.text import for_xml
+from copydesk.posts.models import Category, Listing, Place, Post, Status
 from copydesk.press.edition import Edition, Page
 
 SIZE = 1000
+NEWS = "sitemap/news.xml"
+NEWS_DAYS = timedelta(days=2)  # Google takes no older posts,
+NEWS_MOST = 1000  # and no more than these
 
 
 def sitemap_pages(edition: Edition) -> Iterator[Page]:
     """Yield the index and every part."""
     yield index(edition)
     yield lists_part(edition)
+    yield news(edition)
     for key, count in _months():
         for number in range(1, _parts(count) + 1):
             yield part(key, number, edition)
@@ -34,7 +41,11 @@ def pages_with(month: str, positions: Iterable[int], edition: Edition) -> Iterat
 
 def index(edition: Edition) -> Page:
     """Return ``sitemap.xml``, which names the parts."""
-    names = ["lists", *(_name(key, n) for key, count in _months() for n in range(1, _parts(count) + 1))]
+    names = [
+        "lists",
+        "news",
+        *(_name(key, n) for key, count in _months() for n in range(1, _parts(count) + 1)),
+    ]
     urls = [f"{edition.masthead.url}/sitemap/{name}.xml" for name in names]
     return edition.page("sitemap.xml", "sitemap-index.xml", urls=urls)
 
@@ -61,6 +72,19 @@ def part(key: str, number: int, edition: Edition) -> Page:
         for path, changed_at in places.values_list("post__path", "post__changed_at")
     ]
     return edition.page(f"sitemap/{_name(key, number)}.xml", "sitemap-part.xml", urls=urls)
+
+
+def news(edition: Edition, *, hours_ago: int = 0) -> Page:
+    """Return the sitemap of the posts of two days, counted from the full hour, or from one that was before it."""
+    hour = clock.now().replace(minute=0, second=0, microsecond=0) - timedelta(hours=hours_ago)
+    posts = Post.objects.published().filter(published_at__gte=hour - NEWS_DAYS)[:NEWS_MOST]
+    entries = [
+        (iri_to_uri(f"{edition.masthead.url}/{path}/"), published_at, for_xml(headline))
+        for path, published_at, headline in posts.values_list("path", "published_at", "live__headline")
+    ]
+    language = edition.masthead.language.lower()
+    known = language if language in ("zh-cn", "zh-tw") else language.partition("-")[0]
+    return edition.page(NEWS, "sitemap-news.xml", entries=entries, language=known)
 
 
 def _months() -> list[tuple[str, int]]:

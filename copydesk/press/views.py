@@ -7,15 +7,21 @@ from django.urls import Resolver404, resolve
 from django.views.decorators.http import require_safe
 
 from copydesk.posts.models import Address
+from copydesk.press.answers import content_type
 from copydesk.press.edition import Edition
 from copydesk.press.files import public
-from copydesk.press.hot import TYPES
 from copydesk.press.pages import assets, not_found_page
+from copydesk.press.run import print_asked
 
 
 @require_safe
 def old_address(_request: HttpRequest, path: str) -> HttpResponse:
-    """Lead from an address that a post had, or one without its last slash; otherwise say that nothing is here."""
+    """Lead from an address that a post had, or one without its last slash; otherwise say that nothing is here.
+
+    Before that, print what is printed only when somebody asks for it: archived feeds and cards.
+    """
+    if printed := print_asked(path):
+        return HttpResponse(printed, content_type=content_type(path))
     if not path.endswith("/") and _is_live(f"/{path}/"):
         return HttpResponsePermanentRedirect(quote(f"/{path}/"))
     known = "\0" not in path and Address.objects.filter(path=path.strip("/")).select_related("post").first()
@@ -29,8 +35,7 @@ def asset(_request: HttpRequest, path: str) -> HttpResponse:
     """Answer with a style sheet, script or icon that is not printed yet."""
     for found in assets.all.values():
         if found.path == f"static/{path}":
-            ending = path[path.rfind(".") :]
-            return HttpResponse(found.content, content_type=TYPES.get(ending, "application/octet-stream"))
+            return HttpResponse(found.content, content_type=content_type(path))
     return not_found()
 
 

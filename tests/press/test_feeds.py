@@ -161,7 +161,7 @@ def test_the_parts_of_a_sitemap_are_bounded_and_only_one_changes(
         publish(5)
     site = "http://127.0.0.1:8000/sitemap/"
     assert locations(folder, "/sitemap.xml") == [
-        f"{site}{name}.xml" for name in ("lists", "2026-03", "2026-03-2", "2026-03-3")
+        f"{site}{name}.xml" for name in ("lists", "news", "2026-03", "2026-03-2", "2026-03-3")
     ]
     names = ["/sitemap/2026-03.xml", "/sitemap/2026-03-2.xml", "/sitemap/2026-03-3.xml"]
     assert [len(locations(folder, name)) for name in names] == [2, 2, 1]

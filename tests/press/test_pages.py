@@ -30,11 +30,11 @@ def test_a_published_post_has_a_page_with_all_its_fields(folder: Public) -> None
     deliver_all()
     html = page(folder, post.address)
     assert "<title>Bridge &lt;opens&gt; · Copydesk</title>" in html
-    assert '<h1 dir="auto">Bridge &lt;opens&gt;</h1>' in html
+    assert '<h1 class="p-name" dir="auto">Bridge &lt;opens&gt;</h1>' in html
     assert "A short &amp; good description" in html
     assert "<bdi>Tom</bdi>" in html
-    assert '<a href="/category/local/" dir="auto">Local</a>' in html
-    assert re.findall(r'rel="tag" dir="auto">(.*?)<', html) == ["bridge", "C++", "C#"]
+    assert '<a class="p-category" href="/category/local/" dir="auto">Local</a>' in html
+    assert re.findall(r'class="p-category" rel="tag" dir="auto">(.*?)<', html) == ["bridge", "C++", "C#"]
     assert (
         '<a href="https://example.org/bridge?a=1&amp;b=2" rel="ugc nofollow noopener">'
         "For more info: <bdi>example.org</bdi></a>" in html
@@ -106,9 +106,9 @@ def test_a_correction_changes_text_and_shows_its_date(folder: Public) -> None:
         correct(post, headline="After")
         deliver_all()
     html = page(folder, post.address)
-    assert '<h1 dir="auto">After</h1>' in html
+    assert '<h1 class="p-name" dir="auto">After</h1>' in html
     assert "Corrected March 3, 2026" in html
-    assert '<time datetime="2026-03-01T12:00:00+00:00">March 1, 2026</time>' in html
+    assert '<time class="dt-published" datetime="2026-03-01T12:00:00+00:00">March 1, 2026</time>' in html
     for address in ("/", "/category/world/", "/tag/bridge/", "/archive/2026/03/"):
         assert headlines(folder, address) == ["After"]
 
@@ -157,7 +157,7 @@ def test_clean_html_of_an_older_sanitiser_is_made_anew() -> None:
 def test_a_preview_is_the_page_of_a_post_that_is_not_saved() -> None:
     revision = a_draft(headline="Not yet", body="Some *words*", tags="a, b").revision(Post(), 1)
     html = post_page(revision, preview=True)
-    assert '<h1 dir="auto">Not yet</h1>' in html
+    assert '<h1 class="p-name" dir="auto">Not yet</h1>' in html
     assert "<em>words</em>" in html
     assert "This is a preview" in html
     assert '<span dir="auto">a</span>' in html

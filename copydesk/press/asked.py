@@ -1,0 +1,94 @@
+"""What is printed only when somebody asks for it, and kept up to date from then on: archived feeds, and cards.
+
+Most are never asked for, and all of them together are many times the rest: the archives hold every text once more for
+each of its lists, a card takes as long as a hundred pages. A fresh tree begins without the feeds, and takes the cards
+over that still say what they should.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+
+from copydesk.posts.models import Post
+from copydesk.press import cards, feeds
+from copydesk.press.edition import Edition, Page
+from copydesk.press.files import Public
+
+CARDS = "card"
+_NAMES_AT_ONCE = 500
+
+
+def is_asked(path: str) -> bool:
+    """Whether a path is one of those that are printed when somebody asks for them."""
+    return cards.is_card(path) or feeds.archived_at(path) is not None
+
+
+def print_asked(folder: Public, path: str) -> bytes | None:
+    """Print what belongs at this path and return it; None when nothing does."""
+    if not is_asked(path):
+        return None
+    with folder.lock(_lock_of(path)):
+        page = page_at(path, Edition())
+        if page:
+            folder.put(page.path, page.content)
+    return page.content if page else None
+
+
+def page_at(path: str, edition: Edition) -> Page | None:
+    """Return what belongs at this path now, or None."""
+    return cards.card_page(path, edition) if cards.is_card(path) else feeds.archived_page(path, edition)
+
+
+def is_right(path: str, content: bytes, edition: Edition) -> bool | None:
+    """Whether a file is as it should be; None when nothing belongs there. A card is named by what it shows."""
+    if cards.is_card(path):
+        return True if cards.wanted(path, edition) else None
+    page = feeds.archived_page(path, edition)
+    return page.content == content if page else None
+
+
+def archived_with(folder: Public, key: str, positions: Collection[int], edition: Edition) -> Iterator[Page]:
+    """Yield the archived feeds that were printed already and change with these places of a list."""
+    for path in feeds.archived_with(key, positions):
+        if folder.has(path) and (page := feeds.archived_page(path, edition)):
+            yield page
+
+
+def print_card(folder: Public, post: Post, edition: Edition) -> None:
+    """Print the card of a post and remove those that it had before; of one that readers don't see, all of them."""
+    if not post.path:
+        return
+    words = cards.words_of(post, edition)
+    path = cards.card_path(post.path, words) if words else ""
+    with folder.lock(_lock_of(path)):
+        if words and not folder.has(path):
+            folder.put(path, cards.draw(words))
+        for old in folder.names(below=f"{CARDS}/{post.path}"):
+            if old != path:
+                folder.delete(old)
+
+
+def cards_to_keep(names: Iterable[str], edition: Edition) -> Iterator[str]:
+    """Yield those of the cards with these names that a post has now; in few questions to the database."""
+    waiting: list[str] = []
+    for name in names:
+        waiting.append(name)
+        if len(waiting) == _NAMES_AT_ONCE:
+            yield from _kept(waiting, edition)
+            waiting = []
+    yield from _kept(waiting, edition)
+
+
+def _kept(names: list[str], edition: Edition) -> Iterator[str]:
+    paths = {"/".join(name.split("/")[1:-1]) for name in names}
+    posts = Post.objects.published().select_related("live__category").filter(path__in=paths)
+    right = {
+        cards.card_path(post.path or "", words) for post in posts if (words := cards.words_of(post, edition))
+    }
+    yield from (name for name in names if name in right)
+
+
+def _lock_of(path: str) -> str:
+    """Return the lock of what is printed together: a list with its feeds, the site's own feeds, the cards."""
+    document = feeds.archived_at(path)
+    if document is None:
+        return CARDS
+    return "site" if document.key.startswith("archive/") else document.key

@@ -1,0 +1,169 @@
+"""How a feed is written: Atom (RFC 4287) with paging by archives (RFC 5005), and JSON Feed 1.1.
+
+The id of a post in a feed is its address, which it keeps for ever. All dates are those of the posts, so that the same
+posts give the same bytes.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import StringIO
+from typing import Any
+
+from django.utils import timezone
+from django.utils.encoding import iri_to_uri
+from django.utils.feedgenerator import Atom1Feed, rfc3339_date
+from django.utils.html import escape
+from django.utils.xmlutils import SimplerXMLGenerator
+
+from copydesk.lib.text import for_xml
+from copydesk.press.masthead import Masthead
+from copydesk.press.post_view import PostView
+
+HISTORY = "http://purl.org/syndication/history/1.0"  # the namespace of RFC 5005
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # when the feed of an empty site was last changed
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A post in a feed. ``url`` and every address in ``html`` are absolute."""
+
+    view: PostView
+    url: str
+    html: str
+    published_at: datetime
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
+class Feed:
+    """One document. Folders are paths with their last slash: ``home`` that of the list, ``folder`` the document's own.
+
+    An archived document has a folder of its own. ``older`` and ``newer`` are the folders of the archived documents
+    beside it; empty where there is none.
+    """
+
+    site: Masthead
+    title: str
+    home: str
+    folder: str
+    older: str
+    newer: str
+    entries: Sequence[Entry]
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether its posts will always be these."""
+        return self.folder != self.home
+
+    def address(self, folder: str, name: str = "") -> str:
+        """Return the absolute address of a folder, or of a file in it."""
+        return iri_to_uri(f"{self.site.url}/{folder}{name}")
+
+
+class _Atom(Atom1Feed):
+    """Django's Atom feed, with the whole text of each post, and never a date that is not the posts'."""
+
+    def latest_post_date(self) -> datetime:
+        """Return when any post of the feed last changed."""
+        return max((item["updateddate"] for item in self.items), default=_LONG_AGO)
+
+    def root_attributes(self) -> dict[str, str]:
+        """Return the attributes of the outermost element."""
+        attributes: dict[str, str] = super().root_attributes()
+        return attributes | ({"xmlns:fh": HISTORY} if self.feed["archived"] else {})
+
+    def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
+        """Write what is said of the whole feed."""
+        super().add_root_elements(handler)
+        handler.addQuickElement("generator", "Copydesk")
+        if self.feed["archived"]:
+            handler.addQuickElement("fh:archive", "")
+        for rel, href in self.feed["around"].items():
+            handler.addQuickElement("link", "", {"rel": rel, "href": href})
+
+    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
+        """Write one post; Django writes a summary unless it is None."""
+        super().add_item_elements(handler, item | {"description": item["description"] or None})
+        handler.addQuickElement("content", item["content"], {"type": "html"})
+        if item["source"]:
+            handler.addQuickElement("link", "", {"rel": "related", "href": item["source"]})
+
+
+def atom(feed: Feed) -> bytes:
+    """Return the document as Atom."""
+    site = feed.site
+    written = _Atom(
+        title=for_xml(feed.title),
+        link=feed.address(feed.home),
+        description="",
+        subtitle=for_xml(site.tagline) or None,
+        language=site.language,
+        feed_url=feed.address(feed.folder, "feed.xml"),
+        feed_guid=feed.address(feed.home),
+        author_name=for_xml(site.name),
+        archived=feed.is_archived,
+        around=_around(feed),
+    )
+    for entry in feed.entries:
+        view = entry.view
+        written.add_item(
+            title=for_xml(view.headline),
+            link=entry.url,
+            unique_id=entry.url,
+            description=for_xml(escape(view.dek)),  # Django calls it HTML; an empty one is left out above
+            author_name=for_xml(view.byline) or None,
+            pubdate=timezone.localtime(entry.published_at),
+            updateddate=timezone.localtime(entry.changed_at),
+            categories=[for_xml(name) for name in _categories(view)],
+            content=for_xml(entry.html),
+            source=view.source.url if view.source else "",
+        )
+    text = StringIO()
+    written.write(text, "utf-8")
+    return text.getvalue().encode()
+
+
+def _around(feed: Feed) -> dict[str, str]:
+    """Return the links between the documents of one feed, as RFC 5005 names them."""
+    folders = {"prev-archive": feed.older, "next-archive": feed.newer}
+    links = {rel: feed.address(folder, "feed.xml") for rel, folder in folders.items() if folder}
+    return links | ({"current": feed.address(feed.home, "feed.xml")} if feed.is_archived else {})
+
+
+def json_feed(feed: Feed) -> bytes:
+    """Return the document as JSON Feed."""
+    site = feed.site
+    written = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": feed.title,
+        "home_page_url": feed.address(feed.home),
+        "feed_url": feed.address(feed.folder, "feed.json"),
+        **({"next_url": feed.address(feed.older, "feed.json")} if feed.older else {}),
+        **({"description": site.tagline} if site.tagline else {}),
+        "language": site.language,
+        "items": [_item(entry) for entry in feed.entries],
+    }
+    return json.dumps(written, ensure_ascii=False, indent=1).encode("utf-8", "replace")
+
+
+def _item(entry: Entry) -> dict[str, Any]:
+    view = entry.view
+    item: dict[str, Any] = {
+        "id": entry.url,
+        "url": entry.url,
+        "title": view.headline,
+        "content_html": entry.html,
+        "date_published": rfc3339_date(timezone.localtime(entry.published_at)),
+        "date_modified": rfc3339_date(timezone.localtime(entry.changed_at)),
+        "tags": _categories(view),
+    }
+    item |= {"summary": view.dek} if view.dek else {}
+    item |= {"external_url": view.source.url} if view.source else {}
+    item |= {"authors": [{"name": view.byline}]} if view.byline else {}
+    return item
+
+
+def _categories(view: PostView) -> list[str]:
+    return [view.category.name, *(name for _slug, name in view.tags)]
