@@ -3,9 +3,9 @@
 import argparse
 import sys
 
-from bench import import_, submit
+from bench import import_, search, submit
 
-SUITES = {"import": import_, "submit": submit}
+SUITES = {"import": import_, "search": search, "submit": submit}
 
 
 def main() -> int:
