@@ -3,6 +3,9 @@
 Globals: ``asset(name)``, the address of a style sheet or script; ``site``, the masthead (``site.name``, ``.tagline``,
 ``.footer``, ``.url``, ``.language``, ``.categories``). Filters for moments, in the site's time zone: ``day``
 (*22 November 2026*), ``moment`` (with the time), ``iso`` (for ``<time datetime>``); ``month`` for a date.
+
+A site has one language, so a text that never changes is translated when its template is compiled. What stands on page
+after page, the sections and the lines of lists, is rendered once and remembered: ``sections_of`` and ``line_of``.
 """
 
 from datetime import date, datetime
@@ -13,6 +16,9 @@ import jinja2
 from django.conf import settings
 from django.utils import formats, timezone
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
+from jinja2 import nodes
+from jinja2.visitor import NodeTransformer
+from markupsafe import Markup  # noqa: TID251 - marks only what one of our templates has rendered, escaped
 
 from copydesk.lib import clock
 from copydesk.lib.assets import Assets
@@ -20,6 +26,7 @@ from copydesk.press.masthead import Masthead, masthead
 
 assets = Assets(settings.PACKAGE / "static")
 SECONDS_KEPT = 1.0
+LINES_KEPT = 10_000  # about 1 kB each
 _OPTIONS = {
     "extensions": ["jinja2.ext.i18n"],
     "trim_blocks": True,
@@ -30,16 +37,69 @@ _OPTIONS = {
 
 def environment(**options: Any) -> jinja2.Environment:
     """Return the environment that settings.TEMPLATES asks for."""
-    made = jinja2.Environment(  # noqa: S701 - Django's backend passes autoescape=True
-        **options | _OPTIONS,
-    )
+    made = _Environment(**options | _OPTIONS)
     # The i18n extension adds this method to the environment at run time.
     made.install_gettext_callables(  # type: ignore[attr-defined]
         _gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     made.globals |= {"asset": assets.address, "site": _LiveMasthead()}
+    made.globals |= {"sections_of": _sections_in(made), "line_of": _lines_in(made)}
     made.filters |= {"day": day, "moment": moment, "iso": iso, "month": month}
     return made
+
+
+class _Environment(jinja2.Environment):
+    """Jinja's, with translations and addresses of assets put in when a template is compiled."""
+
+    def _generate(self, source: nodes.Template, *args: Any, **kwargs: Any) -> str:
+        """Jinja's hook for who wants to change the tree of a template before it becomes code."""
+        return super()._generate(_Folding().visit(source), *args, **kwargs)
+
+
+class _Folding(NodeTransformer):
+    """Replaces calls with one constant text, such as ``_("Archive")`` and ``asset("site.css")``, by what they give."""
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 - Jinja's name
+        """Look at one call in the template."""
+        self.generic_visit(node)
+        called, first = node.node, node.args[0] if len(node.args) == 1 else None
+        if node.kwargs or node.dyn_args or node.dyn_kwargs or not isinstance(called, nodes.Name):
+            return node
+        if not isinstance(first, nodes.Const) or not isinstance(first.value, str):
+            return node
+        if called.name in ("_", "gettext"):
+            # A translation is HTML, and its %% is one %, as Jinja's own gettext has it.
+            return nodes.MarkSafeIfAutoescape(nodes.Const(_gettext(first.value) % {}), lineno=node.lineno)
+        if called.name == "asset":
+            return nodes.Const(assets.address(first.value), lineno=node.lineno)
+        return node
+
+
+def _sections_in(environment: jinja2.Environment) -> Any:
+    """Return what renders the list of the site's categories; ``here``: the path of the page, without slashes."""
+
+    @lru_cache(200)
+    def remembered(sections: Any, here: str) -> Markup:
+        return Markup(environment.get_template("site/sections.html").render(sections=sections, here=here))  # noqa: S704
+
+    def sections_of(site: Any, here: str = "") -> Markup:
+        return remembered(site.categories, here if here.startswith("category/") else "")
+
+    return sections_of
+
+
+def _lines_in(environment: jinja2.Environment) -> Any:
+    """Return what renders one line of a list: a post stands in five lists, and on two pages of some."""
+
+    @lru_cache(LINES_KEPT)
+    def remembered(line: Any, show_category: bool, _time_zone: str) -> Markup:
+        template = environment.get_template("site/line.html")
+        return Markup(template.render(line=line, show_category=show_category))  # noqa: S704
+
+    def line_of(line: Any, *, show_category: bool) -> Markup:
+        return remembered(line, show_category, timezone.get_current_timezone_name())
+
+    return line_of
 
 
 def _gettext(message: str) -> str:
