@@ -23,6 +23,9 @@ from copydesk.lib.processes import CannotStart
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
+UNITS = ["copydesk.service", "copydesk-moved.path", "copydesk-moved.service"]
+
+
 class Needs(Enum):
     """What a command finds ready when it runs."""
 
@@ -84,6 +87,7 @@ def parser() -> argparse.ArgumentParser:
     _people(commands)
     _texts(commands)
     _files(commands)
+    _servers(commands)
     return top
 
 
@@ -168,3 +172,23 @@ def _files(commands: Commands) -> None:
     )
     restore = _add(commands, "restore", "bring a backup back, into an empty data folder", Needs.DJANGO)
     restore.add_argument("file", metavar="FILE")
+
+
+def _servers(commands: Commands) -> None:
+    nginx = _add(commands, "nginx", "print the configuration of an nginx in front of this site")
+    nginx.add_argument(
+        "--upstream", default="127.0.0.1:8000", metavar="HOST:PORT", help="where Copydesk listens"
+    )
+    nginx.add_argument("--listen", metavar="[HOST:]PORT", help="where nginx does, on a site without https")
+    nginx.add_argument("--certificate", default="/etc/ssl/copydesk.pem", metavar="FILE")
+    nginx.add_argument("--key", default="/etc/ssl/copydesk.key", metavar="FILE", help="of the certificate")
+    nginx.add_argument("--access-log", default="/var/log/nginx/copydesk.log copydesk", metavar="FILE FORMAT")
+    nginx.add_argument(
+        "--brotli", choices=["auto", "on", "off"], default="auto", help="auto: where Debian's module is"
+    )
+    systemd = _add(commands, "systemd", "print a systemd unit that keeps this site running", Needs.DJANGO)
+    systemd.add_argument(
+        "unit", nargs="?", default="copydesk.service", metavar="UNIT", choices=UNITS, help=", ".join(UNITS)
+    )
+    systemd.add_argument("--user", metavar="NAME", help="whom it runs as (default: who calls this)")
+    _listens(systemd)

@@ -84,11 +84,19 @@ def change(verb: str) -> Callable[..., HttpResponse]:
         post = _post(request.user, number)
         assert post.latest is not None
         read = payload.Checked(sent(request), payload.EDIT_KEYS)
-        seen, reason = read.revision(), read.reason()
+        seen, reason, new_address = read.revision(), read.reason(), read.yes("new_address")
         form = _edited(post, verb, read)
         read.done()
         draft = form.draft(post.latest)
-        decisions.change_text(verb, post, draft, by=request.user, seen=seen_id(post, seen), reason=reason)
+        decisions.change_text(
+            verb,
+            post,
+            draft,
+            by=request.user,
+            seen=seen_id(post, seen),
+            reason=reason,
+            new_address=new_address,
+        )
         return payload.whole_post(_post(request.user, number))
 
     return changed

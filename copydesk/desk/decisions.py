@@ -85,10 +85,19 @@ def carry_out(post: Post, decision: Decision, *, by: Editor) -> Post:
     return post
 
 
-def change_text(verb: str, post: Post, draft: Draft, *, by: Editor, seen: int, reason: str = "") -> Post:
+def change_text(
+    verb: str,
+    post: Post,
+    draft: Draft,
+    *,
+    by: Editor,
+    seen: int,
+    reason: str = "",
+    new_address: bool = False,
+) -> Post:
     """Do *edit* (a waiting post) or *correct* (a published one, at once and visibly); ``StaleMove`` as above."""
     if verb == "correct":
-        workflow.correct(post, draft, by=by, seen=seen, reason=reason)
+        workflow.correct(post, draft, by=by, seen=seen, reason=reason, new_address=new_address)
         tell_last(post)
         press.print_now(post)
     else:

@@ -83,6 +83,11 @@ class EditForm(forms.Form):
             "One sentence for readers, printed below the post: “The bridge is 80 m long, not 800.”"
         ),
     )
+    new_address = forms.BooleanField(
+        required=False,
+        label=gettext_lazy("Give it a new address, from the headline"),
+        help_text=gettext_lazy("The old one leads there from then on."),
+    )
     revision = forms.IntegerField(widget=forms.HiddenInput)
     verb = forms.ChoiceField(choices=[("edit", "edit"), ("correct", "correct")], widget=forms.HiddenInput)
 

@@ -17,7 +17,7 @@ from copydesk.posts.models import Event, Finding, Post, ReasonCode, Revision, Se
 
 DECISION_KEYS = {"revision", "reason_code", "reason", "publish_at"}
 TEXT_KEYS = {"headline", "dek", "body", "category", "tags", "source_url"}
-EDIT_KEYS = TEXT_KEYS | {"revision", "reason"}
+EDIT_KEYS = TEXT_KEYS | {"revision", "reason", "new_address"}
 
 
 class Checked:
@@ -84,6 +84,13 @@ class Checked:
             return value or ""
         self.wrong(key, _("This must be a string."))
         return ""
+
+    def yes(self, key: str) -> bool:
+        """Return whether something is wanted; null is no."""
+        value = self.sent.get(key)
+        if value is not None and not isinstance(value, bool):
+            self.wrong(key, _("This must be true or false."))
+        return value is True
 
     def tags(self) -> str:
         """Return tags as the line that a person would type; in a list, one tag must stay one tag."""

@@ -99,7 +99,8 @@ def _category() -> Schema:
 
 def _changed_fields() -> Schema:
     fields = {name: schema for name, schema in _typed_fields().items() if name in _CHANGED}
-    return fields | {"revision": _REVISION, "reason": _reason()}
+    wish = {"new_address": {"type": ["boolean", "null"]}}
+    return fields | {"revision": _REVISION, "reason": _reason()} | wish
 
 
 def _decision_fields() -> Schema:

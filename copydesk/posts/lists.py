@@ -38,10 +38,13 @@ def month_of(post: Post) -> str:
 
 
 def take_address(post: Post) -> str:
-    """Take the first free address for a post that is being published; return it as ``2026/11/slug``."""
+    """Take the first address for a public post that is free, or was its own before; return it as ``2026/11/slug``."""
     assert post.latest is not None
     for path in _candidates(wanted_address(post, post.latest.headline), str(post.pk)):
-        if not Address.objects.filter(path=path).exists():
+        owner = Address.objects.filter(path=path).values_list("post_id", flat=True).first()
+        if owner == post.pk:
+            return path
+        if owner is None:
             try:
                 with transaction.atomic():
                     Address.objects.create(path=path, post=post)

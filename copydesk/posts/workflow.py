@@ -183,14 +183,20 @@ def edit(post: Post, draft: Draft, *, by: Editor, seen: int) -> Post:
     return post
 
 
-def correct(post: Post, draft: Draft, *, by: Editor, seen: int, reason: str = "") -> Post:
-    """Change a published post at once, visibly: it keeps its address and gets a dated correction.
+def correct(
+    post: Post, draft: Draft, *, by: Editor, seen: int, reason: str = "", new_address: bool = False
+) -> Post:
+    """Change a published post at once, visibly, with a dated correction.
 
-    ``reason`` says what was wrong; it stands on the post's page for everybody.
+    ``reason`` says what was wrong; it stands on the post's page for everybody. The post keeps its address, or takes a
+    ``new_address`` that its new headline makes, to which the old one leads from then on.
     """
     with transaction.atomic():
         revision = _add_revision(post, draft, "correct", by)
         _move(post, "correct", seen, latest=revision, live=revision, changed_at=clock.now())
+        if new_address:
+            post.path = lists.take_address(post)
+            Post.objects.filter(pk=post.pk).update(path=post.path)
         left = lists.place(post)
         data = {"left": left, "for_readers": bool(reason)}
         record(EventKind.CORRECTED, post, revision, by=by, text=reason, data=data)

@@ -99,7 +99,8 @@ def read(file: Path, address: str, encoding: str, common: Headers) -> Answer | N
 
 
 def content_type(name: str) -> str:
-    """Return the media type of a file by its name."""
+    """Return the media type of a file by its name, or its path."""
+    name = name.rpartition("/")[2]
     return FEED_TYPES.get(name) or TYPES.get(name[name.rfind(".") :], "application/octet-stream")
 
 

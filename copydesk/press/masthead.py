@@ -27,6 +27,7 @@ class Masthead:
     language: str
     categories: tuple[Section, ...]
     talk: bool
+    retracted_gone: bool
 
 
 def masthead() -> Masthead:
@@ -41,4 +42,5 @@ def masthead() -> Masthead:
         language=settings.LANGUAGE_CODE,
         categories=tuple(Section(slug, name) for slug, name in sections),
         talk=site.talk,
+        retracted_gone=site.retracted_gone,
     )

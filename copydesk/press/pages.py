@@ -1,5 +1,6 @@
 """Turns posts into pages. A page is a path, a template and a context; the desk's preview calls the same."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -8,7 +9,8 @@ from django.conf import settings
 
 from copydesk.lib import html, text
 from copydesk.lib.assets import Assets
-from copydesk.posts.models import Event, EventKind, Listing, Post, ReasonCode, Revision, Status, Tag
+from copydesk.posts.models import Address, Event, EventKind, Listing, Post, ReasonCode, Revision, Status, Tag
+from copydesk.press.answers import GONE
 from copydesk.press.cards import card_path, words_of
 from copydesk.press.edition import Edition, Page
 from copydesk.press.linked import linked_data
@@ -113,7 +115,7 @@ def _retraction_page(post: Post, edition: Edition) -> Page:
     event = Event.objects.filter(post=post, kind=EventKind.RETRACTED).order_by("-id").first()
     code = event.reason_code if event else ""
     reason = ReasonCode(code).label if code and code != ReasonCode.OTHER else ""
-    return edition.page(
+    page = edition.page(
         post.address.lstrip("/"),
         "retracted.html",
         headline=post.live.headline,
@@ -121,6 +123,14 @@ def _retraction_page(post: Post, edition: Edition) -> Page:
         retracted_at=post.changed_at,
         reason=reason,
     )
+    return replace(page, path=page.path + GONE) if edition.masthead.retracted_gone else page
+
+
+def left_behind(post: Post, page: Page) -> list[str]:
+    """Return the paths that ``page`` takes the place of: the post's or its notice's, and all at earlier addresses."""
+    old = Address.objects.filter(post=post).exclude(path=post.path).values_list("path", flat=True)
+    folders = [post.address.lstrip("/"), *(f"{path}/" for path in old)]
+    return [path for folder in folders for path in (folder, folder + GONE) if path != page.path]
 
 
 def front_page(edition: Edition) -> Page:
@@ -136,6 +146,11 @@ def archive_index(edition: Edition) -> Page:
 def not_found_page(edition: Edition) -> Page:
     """Return the page for addresses where nothing is."""
     return edition.page("404.html", "404.html")
+
+
+def away_page(edition: Edition) -> Page:
+    """Return the page that a web server in front of Copydesk shows where only Copydesk could answer, and is away."""
+    return edition.page("503.html", "503.html")
 
 
 def robots(edition: Edition) -> Page:

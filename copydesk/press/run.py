@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from copydesk.jobs.queue import enqueue
 from copydesk.posts.models import Event, EventKind, Listing, Place, Post, Status
-from copydesk.press import asked, feeds, lists, pages, sitemap, stamp
+from copydesk.press import asked, feeds, lists, moved, pages, sitemap, stamp
 from copydesk.press.edition import Edition, Page
 from copydesk.press.files import Public, Tree, file_name, public
 
@@ -115,11 +115,17 @@ def print_assets() -> None:
 
 
 def _print_post(folder: Public, pk: int) -> None:
+    left: list[str] = []
     with folder.lock(f"post/{pk}"):
         post = Post.objects.with_live().filter(pk=pk).first()
         page = pages.page_of(post, Edition()) if post else None
-        if page:
+        if post and page:
             folder.put(page.path, page.content)
+            left = pages.left_behind(post, page)
+            for path in left:
+                folder.delete(path)
+    if len(left) > 1:  # it has had another address
+        moved.write()
 
 
 def _print_front(folder: Public) -> None:
@@ -185,6 +191,7 @@ def press_all(progress: Progress = _silent) -> int:
             tree.take(name)
             count += 1
         folder.switch(tree)
+        moved.write()
         _replay(last - OVERLAP)
         folder.drop_old()
     return count
@@ -244,6 +251,7 @@ def all_pages(edition: Edition, progress: Progress = _silent) -> Iterator[Page]:
     yield pages.front_page(edition)
     yield pages.archive_index(edition)
     yield pages.not_found_page(edition)
+    yield pages.away_page(edition)
     yield pages.robots(edition)
     yield from feeds.site_feeds(edition)
     yield from sitemap.sitemap_pages(edition)

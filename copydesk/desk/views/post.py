@@ -128,11 +128,20 @@ def _change(post: Post, form: EditForm, by: Editor) -> bool:
     """Change the text if it was changed; return whether readers have got a corrected one."""
     assert post.latest is not None
     data = form.cleaned_data
-    if not form.changes(post.latest) and data["revision"] == post.latest.number:
+    unchanged = not form.changes(post.latest) and not data["new_address"]
+    if unchanged and data["revision"] == post.latest.number:
         return False
     seen = decisions.seen_id(post, data["revision"])
     draft = form.draft(post.latest)
-    decisions.change_text(data["verb"], post, draft, by=by, seen=seen, reason=data["correction"].strip())
+    decisions.change_text(
+        data["verb"],
+        post,
+        draft,
+        by=by,
+        seen=seen,
+        reason=data["correction"].strip(),
+        new_address=data["new_address"],
+    )
     return bool(data["verb"] == "correct")
 
 

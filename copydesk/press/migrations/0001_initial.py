@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(default='Copydesk', max_length=80)),
                 ('tagline', models.CharField(blank=True, max_length=200)),
                 ('footer', models.CharField(blank=True, default='Powered by Copydesk', max_length=200)),
+                ('retracted_gone', models.BooleanField(default=True)),
                 ('talk', models.BooleanField(default=True)),
                 ('talk_note', models.CharField(blank=True, max_length=200)),
                 ('talk_days', models.PositiveIntegerField(default=365)),
