@@ -9,7 +9,7 @@ from tests.people import a_published_post, deliver_all
 
 def page(folder: Public, address: str) -> str:
     """Return the page at an address; fails when there is none."""
-    content = folder.read(address.lstrip("/"))
+    content = folder.read(address.lstrip("/")) or folder.read(f"{address.lstrip('/')}gone.html")
     assert content is not None, f"nothing was printed at {address}"
     return content.decode()
 
