@@ -3,9 +3,9 @@
 import argparse
 import sys
 
-from bench import import_, search, submit
+from bench import import_, search, submit, talk
 
-SUITES = {"import": import_, "search": search, "submit": submit}
+SUITES = {"import": import_, "search": search, "submit": submit, "talk": talk}
 
 
 def main() -> int:

@@ -16,7 +16,6 @@ from copydesk.press.models import Site
 from copydesk.talk import access, answers, changes, sending, workflow
 from copydesk.talk.access import Door
 from copydesk.talk.forms import FirstMessageForm, MessageForm
-from copydesk.talk.hot import newest
 from copydesk.talk.sending import TROUBLE, post_at, refusal_of
 from copydesk.visitors import keys
 from copydesk.visitors.pages import TRAP, posted, private, problems_of, with_wait
@@ -105,8 +104,6 @@ def say(request: HttpRequest, door: Door) -> HttpResponse:
 @of_key(*_READ)
 def new(request: HttpRequest, door: Door) -> HttpResponse:
     """Answer what is new since a version; 304 when nothing is."""
-    if door.conversation:
-        newest.learn(door.key, door.conversation.pk)
     return answers.asked_for(request, door.conversation)
 
 

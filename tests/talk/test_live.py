@@ -9,6 +9,7 @@ from django.test import Client
 from copydesk.talk.hot import newest, unchanged
 from copydesk.talk.models import Conversation
 from tests.desk.desk import at_the_desk
+from tests.intake.forms import send
 from tests.talk.talking import JSON, begin, desk_address, new, say
 
 pytestmark = pytest.mark.django_db
@@ -72,8 +73,6 @@ def test_a_strange_version_gets_everything(client: Client, since: str) -> None:
 
 def test_in_front_of_django_nothing_new_is_answered_from_memory(client: Client) -> None:
     page = begin(client)
-    assert asked_in_front(f"{page}/new", '"1"')[0] == "200 Asked Django", "nobody knows the key yet"
-    new(client, page)
     newest.forget_versions()
     status, headers = asked_in_front(f"{page}/new", '"1"')
     assert status == "304 Not Modified"
@@ -86,7 +85,7 @@ def test_in_front_of_django_nothing_new_is_answered_from_memory(client: Client) 
 
 def test_in_front_of_django_an_erased_conversation_is_not_known(client: Client) -> None:
     page = begin(client)
-    new(client, page)
+    assert asked_in_front(f"{page}/new", '"1"')[0] == "304 Not Modified"
     Conversation.objects.all().delete()
     newest.forget_versions()
     assert asked_in_front(f"{page}/new", '"1"')[0] == "200 Asked Django"
@@ -95,7 +94,17 @@ def test_in_front_of_django_an_erased_conversation_is_not_known(client: Client) 
 def test_one_query_looks_all_of_them_up(client: Client, django_assert_num_queries: Any) -> None:
     pages = [begin(Client(REMOTE_ADDR=f"192.0.2.{number}")) for number in range(10)]
     for page in pages:
-        new(client, page)
+        asked_in_front(f"{page}/new", '"1"')
     newest.forget_versions()
     with django_assert_num_queries(1):
         assert {asked_in_front(f"{page}/new", '"1"')[0] for page in pages} == {"304 Not Modified"}
+
+
+def test_a_key_that_opens_nothing_goes_on_to_django(client: Client) -> None:
+    assert asked_in_front(f"/talk/{'0' * 32}/new", '"0"')[0] == "200 Asked Django"
+
+
+def test_the_thread_of_a_receipt_is_answered_from_memory_too(client: Client) -> None:
+    key = send(client).rpartition("/")[2]
+    say(client, f"/talk/{key}", "Hello")
+    assert asked_in_front(f"/talk/{key}/new", '"1"')[0] == "304 Not Modified"
