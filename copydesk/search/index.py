@@ -110,7 +110,7 @@ def _bring_up(tree: Tree, progress: Progress) -> int:
     differing = sorted(_all_differing(tree))
     for start in range(0, len(differing), BATCH):
         some = differing[start : start + BATCH]
-        Tree(tree.path).write(_entries(some), some)
+        Tree(tree.path).write(_entries(some), some, many=len(some) > READ_AT_ONCE)
         progress(start + len(some), len(differing))
     return len(differing)
 

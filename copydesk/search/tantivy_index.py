@@ -26,7 +26,7 @@ VERSION = 1
 BETWEEN = "¶"  # stands between two parts of a text, so that no phrase reaches over
 BETTER = 0.25  # what words side by side count against the words alone
 _FEW_POSTS = 5000  # a phrase with a word as rare as this is found at once
-_HEAP = 15_000_000  # bytes, the least that a writer takes
+_HEAP, _HEAP_FOR_MANY = 15_000_000, 60_000_000  # bytes; the first is the least that a writer takes
 _WHITE_SPACE = "words"
 _ABOUT, _CURRENT = "about.json", "current"
 
@@ -146,9 +146,12 @@ class Tree:
 
     # -- writing -----------------------------------------------------------------------------------------
 
-    def write(self, entries: Iterable[Entry], gone: Iterable[int] = ()) -> None:
-        """Put the entries in, in the place of older ones of the same posts, and take the posts in ``gone`` out."""
-        writer = self._index.writer(_HEAP, 1)
+    def write(self, entries: Iterable[Entry], gone: Iterable[int] = (), *, many: bool = False) -> None:
+        """Put the entries in, in the place of older ones of the same posts, and take the posts in ``gone`` out.
+
+        ``many``: with more memory, for thousands.
+        """
+        writer = self._index.writer(_HEAP_FOR_MANY if many else _HEAP, 1)
         try:
             for pk in gone:
                 self._delete(writer, pk)
