@@ -16,7 +16,7 @@ from copydesk.posts import workflow
 from copydesk.posts.models import Event, EventKind
 from copydesk.press import run as press
 from copydesk.search import index as search
-from copydesk.talk import workflow as talk
+from copydesk.talk import decisions as talk
 
 Consumer = Callable[[Event], None]
 log = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from copydesk.people import bans
 from copydesk.people.models import Editor
 from copydesk.posts.models import EventKind, Post, Revision
 from copydesk.press.edition import Edition
-from copydesk.talk import workflow
+from copydesk.talk import decisions
 from copydesk.talk.changes import Line, lines, writer_of
 from copydesk.talk.models import CannedReply, Conversation, ConversationQuerySet, Message
 
@@ -146,4 +146,4 @@ def thank_for(post: Post, typed: str, *, by: Editor) -> None:
         return
     message = Message.objects.filter(pk=int(typed), conversation__post=post).first()
     if message:
-        workflow.thank(message, event, by=by)
+        decisions.thank(message, event, by=by)

@@ -13,7 +13,7 @@ from copydesk.posts import workflow
 from copydesk.posts.draft import Draft
 from copydesk.posts.models import Event, EventKind, Post, ReasonCode, Status
 from copydesk.press import run as press
-from copydesk.talk.workflow import tell_last
+from copydesk.talk.decisions import tell_last
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,8 @@ from copydesk.posts.models import Address, Post
 from copydesk.talk import workflow
 from copydesk.talk.access import Door
 from copydesk.talk.models import Message
-from copydesk.talk.workflow import AnsweredMeanwhile, Closed, Gone, Opened, Reused, Said
+from copydesk.talk.rows import Closed, Gone
+from copydesk.talk.workflow import AnsweredMeanwhile, Opened, Reused, Said
 from copydesk.visitors import refusals
 from copydesk.visitors.refusals import Refusal
 

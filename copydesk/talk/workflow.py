@@ -5,46 +5,26 @@ the order in which they were given, also on PostgreSQL, and nobody who asks "wha
 message has an id that its client made; sent again, it is the same message.
 """
 
-import uuid as uuids
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F, Value
-from django.db.models.functions import Coalesce
-from django.utils.translation import gettext as _
+from django.db.models import F
 from django_tasks import task
 
 from copydesk.lib import clock
 from copydesk.people.models import Editor
-from copydesk.posts.models import Event, EventKind, Post, Remark, Revision
+from copydesk.posts.models import EventKind, Post, Remark
 from copydesk.posts.workflow import code_hash, receipt_hash
 from copydesk.press.models import Site
-from copydesk.talk.access import CONVERSATIONS, thread_of
+from copydesk.talk import rows
+from copydesk.talk.access import CONVERSATIONS
 from copydesk.talk.models import WRITING_LASTS, Conversation, Message
-from copydesk.talk.passages import Marked, find
+from copydesk.talk.passages import Marked
 from copydesk.visitors import keys
 
 FORGOTTEN_AT_ONCE = 200
-# The decisions whose words belong in the thread of their post, and whether the desk said them.
-TOLD = {
-    EventKind.RETURNED: True,
-    EventKind.ANSWERED: False,
-    EventKind.SPIKED: True,
-    EventKind.CORRECTED: True,
-    EventKind.RETRACTED: True,
-}
-
-
-class Gone(Exception):
-    """The conversation does not exist any more (HTTP 404)."""
-
-
-class Closed(Exception):
-    """Nothing can be said in a closed conversation (HTTP 409)."""
 
 
 class Reused(Exception):
@@ -145,7 +125,7 @@ def said_before(conversation: Conversation, said: Said) -> Message | None:
 def say_in_thread(post: Post, said: Said) -> Message:
     """Add what an author says in the thread of their post, which begins with the first message."""
     with transaction.atomic():
-        return say(_thread(post), said)
+        return say(rows.thread(post), said)
 
 
 def erase(conversation: Conversation) -> None:
@@ -165,84 +145,41 @@ def reply(conversation: Conversation, said: Said, *, by: Editor, seen: int) -> M
     if again:
         return again
     with transaction.atomic():
-        number = _count(conversation, closed=False)
+        number = rows.count(conversation, closed=False)
         again = said_before(conversation, said)
         if again:
             transaction.set_rollback(True)
             return again
         if conversation.messages.filter(from_desk=True, number__gt=seen).exclude(by=by).exists():
             raise AnsweredMeanwhile
-        return _answer(conversation, number, uuid=said.uuid, text=said.text, by=by)
+        return rows.answer(conversation, number, uuid=said.uuid, text=said.text, by=by)
 
 
 def ask_author(post: Post, said: Said, *, by: Editor, seen: int) -> Message:
     """Say something to the author of a post, in the post's thread."""
     with transaction.atomic():
-        thread = _thread(post)
+        thread = rows.thread(post)
         if thread.closed_at:
             reopen(thread)
         return reply(thread, said, by=by, seen=seen)
 
 
-def tell(event: Event) -> None:
-    """Put the words of a decision, or of the author's answer, into the thread of the post; each once."""
-    kind = EventKind(event.kind)
-    if kind not in TOLD or not event.reason or event.post is None or _told(event):
-        return
-    try:
-        with transaction.atomic():
-            thread = _thread(event.post)
-            number = _count(thread, closed=None, closed_at=None)
-            fields: dict[str, Any] = {"uuid": uuids.uuid5(uuids.NAMESPACE_OID, f"event {event.pk}")}
-            fields |= {"event": event, "sent_at": event.happened_at}
-            if TOLD[kind]:
-                _answer(thread, number, by=event.by, **fields)
-            else:
-                _ask(thread, number, **fields)
-    except IntegrityError:
-        if not _told(event):
-            raise
-
-
-def tell_last(post: Post) -> None:
-    """Do ``tell`` for the newest of the post's decisions right now; their events do it again, and are sure."""
-    events = Event.objects.filter(post=post, kind__in=list(TOLD), remark__isnull=False)
-    for event in events.select_related("post", "remark").order_by("-id")[:1]:
-        tell(event)
-
-
-def thank(message: Message, event: Event, *, by: Editor) -> None:
-    """Say in the thread that a message has led to a correction, and thank for it."""
-    conversation = message.conversation
-    with transaction.atomic():
-        number = _count(conversation, closed=None)
-        if not Message.objects.filter(pk=message.pk, correction=None).update(
-            correction=event, version=number
-        ):
-            return
-        number = _count(conversation, closed=None)
-        text = _("Thank you. We have corrected the post: %(address)s")
-        assert event.post is not None
-        address = f"{settings.SITE_URL}{event.post.address}"
-        _answer(conversation, number, uuid=uuids.uuid4(), text=text % {"address": address}, by=by)
-
-
 def close(conversation: Conversation) -> None:
     """End a conversation: it can be read on, and nothing more be said."""
     with transaction.atomic():
-        _count(conversation, closed=None, closed_at=clock.now(), waiting_since=None)
+        rows.count(conversation, closed=None, closed_at=clock.now(), waiting_since=None)
 
 
 def reopen(conversation: Conversation) -> None:
     """Let it go on."""
     with transaction.atomic():
-        _count(conversation, closed=None, closed_at=None)
+        rows.count(conversation, closed=None, closed_at=None)
 
 
 def hand_over(conversation: Conversation, to: Editor | None) -> None:
     """Give a conversation to an editor, or back to all of them."""
     with transaction.atomic():
-        _count(conversation, closed=None, editor=to)
+        rows.count(conversation, closed=None, editor=to)
 
 
 def writing(conversation: Conversation, *, by: Editor) -> None:
@@ -271,81 +208,11 @@ def forget() -> None:
             erase(conversation)
 
 
-# -- what all of them share ------------------------------------------------------------------------------
-
-
-def _thread(post: Post) -> Conversation:
-    """Return the thread of a post, begun when there is none; inside the caller's transaction."""
-    thread = thread_of(post)
-    if thread is None:
-        now = clock.now()
-        new = Conversation(post=post, client=post.client, opened_at=now, said_at=now)
-        Conversation.objects.bulk_create([new], ignore_conflicts=True)
-        thread = thread_of(post)
-    assert thread is not None
-    return thread
-
-
 def _say(conversation: Conversation, said: Said) -> Message:
-    number = _count(conversation, closed=False)
+    number = rows.count(conversation, closed=False)
     again = said_before(conversation, said)
     if again:  # the same message came twice in this moment: this one takes its number back
         transaction.set_rollback(True)
         return again
-    fields = {} if said.marked is None else _passage(conversation, said.marked)
-    return _ask(conversation, number, uuid=said.uuid, text=said.text, **fields)
-
-
-def _ask(conversation: Conversation, number: int, **fields: Any) -> Message:
-    """Add a message that the desk is to answer."""
-    now = clock.now()
-    _set(conversation, said_at=now, waiting_since=Coalesce("waiting_since", Value(now)))
-    return _add(conversation, number, **fields)
-
-
-def _answer(conversation: Conversation, number: int, *, by: Editor | None, **fields: Any) -> Message:
-    """Add a message of the desk: nothing waits any more."""
-    now = clock.now()
-    since = Conversation.objects.values_list("waiting_since", flat=True).get(pk=conversation.pk)
-    waited = max(0, int((now - since).total_seconds())) if since else None
-    _set(conversation, said_at=now, waiting_since=None, writer=None, writing_at=None)
-    return _add(conversation, number, from_desk=True, by=by, waited=waited, **fields)
-
-
-def _add(conversation: Conversation, number: int, **fields: Any) -> Message:
-    fields = {"sent_at": clock.now()} | fields
-    return Message.objects.create(conversation=conversation, number=number, version=number, **fields)
-
-
-def _count(conversation: Conversation, *, closed: bool | None, **changes: Any) -> int:
-    """Count the version up (and change the row along with it) and return it; from here the row is the caller's.
-
-    ``closed=False``: only when it is open, else ``Closed``.
-    """
-    row = Conversation.objects.filter(pk=conversation.pk)
-    mine = row if closed is None else row.filter(closed_at__isnull=not closed)
-    if not mine.update(version=F("version") + 1, **changes):
-        raise Closed if row.exists() else Gone
-    for name, value in changes.items():
-        setattr(conversation, name, value)
-    conversation.version = row.values_list("version", flat=True).get()
-    return conversation.version
-
-
-def _set(conversation: Conversation, **changes: Any) -> None:
-    Conversation.objects.filter(pk=conversation.pk).update(**changes)
-
-
-def _told(event: Event) -> bool:
-    return Message.objects.filter(event=event).exists()
-
-
-def _passage(conversation: Conversation, marked: Marked) -> dict[str, Any]:
-    """Return the columns of a marked passage, with its place in the text that readers see now."""
-    revision: Revision | None = conversation.post.live if conversation.post else None
-    place = find(revision, marked) if revision else None
-    return {"passage": marked.text, "revision": revision} | (
-        {"passage_field": place.field, "passage_start": place.start, "passage_end": place.end}
-        if place
-        else {}
-    )
+    fields = {} if said.marked is None else rows.passage(conversation, said.marked)
+    return rows.ask(conversation, number, uuid=said.uuid, text=said.text, **fields)

@@ -15,13 +15,14 @@ from copydesk.jobs.queue import enqueue
 from copydesk.people import bans
 from copydesk.people.models import Editor
 from copydesk.press.models import Site
-from copydesk.press.run import WHOLE
+from copydesk.press.whole import WHOLE
 from copydesk.talk import access, answers, sending, workflow
 from copydesk.talk.models import CannedReply, Conversation, Message
+from copydesk.talk.rows import Closed, Gone
 from copydesk.visitors.pages import problems_of
 from copydesk.visitors.refusals import Refusal
 
-TROUBLE = (workflow.Closed, workflow.Gone, workflow.Reused, workflow.AnsweredMeanwhile)
+TROUBLE = (Closed, Gone, workflow.Reused, workflow.AnsweredMeanwhile)
 
 
 def conversation_for(_person: Editor, number: int) -> Conversation:

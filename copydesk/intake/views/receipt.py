@@ -23,8 +23,8 @@ from copydesk.posts import workflow
 from copydesk.posts.models import Post
 from copydesk.posts.workflow import StaleMove
 from copydesk.talk import access, changes
+from copydesk.talk.decisions import tell_last
 from copydesk.talk.forms import MessageForm
-from copydesk.talk.workflow import tell_last
 from copydesk.visitors import keys
 from copydesk.visitors.pages import posted, private, problems_of, with_wait
 from copydesk.visitors.refusals import TROUBLE, Refusal, refusal_of, refuse_untrue
