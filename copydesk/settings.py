@@ -42,6 +42,14 @@ def _folder(value: str) -> Path:
     return folder
 
 
+def _theme(value: str) -> Path:
+    """Return the folder whose files take the place of ours; the one in the data folder need not be there."""
+    folder = Path(value).expanduser().absolute() if value else DATA / "theme"
+    if value and not folder.is_dir():
+        raise NotADirectoryError("there is no such folder")
+    return folder
+
+
 def _secret_key(value: str) -> str:
     if value:
         if len(value) < 32:
@@ -136,6 +144,7 @@ _POSTGRESQL: dict[str, Any] = {
 
 DATA = _setting("COPYDESK_DATA", "./copydesk-data", _folder)
 PUBLIC = DATA / "public"
+THEME = _setting("COPYDESK_THEME", "", _theme)
 MEDIA_ROOT = DATA / "media"
 SEARCH = DATA / "search"
 SECRET_KEY = _setting("COPYDESK_SECRET_KEY", "", _secret_key)
@@ -205,7 +214,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [PACKAGE / "templates"],
+        "DIRS": [THEME / "templates", PACKAGE / "templates"],
         "OPTIONS": {"environment": "copydesk.theme.environment"},
     }
 ]

@@ -2,7 +2,8 @@
 
 Globals: ``asset(name)``, the address of a style sheet or script; ``site``, the masthead (``site.name``, ``.tagline``,
 ``.footer``, ``.url``, ``.language``, ``.categories``). Filters for moments, in the site's time zone: ``day``
-(*22 November 2026*), ``moment`` (with the time), ``iso`` (for ``<time datetime>``); ``month`` for a date.
+(*22 November 2026*), ``moment`` (with the time), ``hour`` (*14:05*), ``iso`` (for ``<time datetime>``); ``month`` for
+a date.
 
 A site has one language, so a text that never changes is translated when its template is compiled. What stands on page
 after page, the sections and the lines of lists, is rendered once and remembered: ``sections_of`` and ``line_of``.
@@ -11,22 +12,22 @@ after page, the sections and the lines of lists, is rendered once and remembered
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import jinja2
 from django.conf import settings
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from jinja2 import nodes
 from jinja2.visitor import NodeTransformer
-from markupsafe import Markup  # noqa: TID251 - marks only what one of our templates has rendered, escaped
 
 from copydesk.lib import clock
 from copydesk.lib.assets import Assets
 from copydesk.press.masthead import Masthead, masthead
 
-assets = Assets(settings.PACKAGE / "static")
+assets = Assets(settings.PACKAGE / "static", settings.THEME / "static")
 SECONDS_KEPT = 1.0
-LINES_KEPT = 10_000  # about 1 kB each
+LINES_KEPT = 25_000  # about 1 kB each
 _OPTIONS = {
     "extensions": ["jinja2.ext.i18n"],
     "trim_blocks": True,
@@ -44,7 +45,8 @@ def environment(**options: Any) -> jinja2.Environment:
     )
     made.globals |= {"asset": assets.address, "site": _LiveMasthead()}
     made.globals |= {"sections_of": _sections_in(made), "line_of": _lines_in(made)}
-    made.filters |= {"day": day, "moment": moment, "iso": iso, "month": month}
+    made.filters["urlencode"] = lru_cache(LINES_KEPT)(made.filters["urlencode"])
+    made.filters |= {"day": day, "moment": moment, "iso": iso, "month": month, "hour": hour}
     return made
 
 
@@ -79,10 +81,10 @@ def _sections_in(environment: jinja2.Environment) -> Any:
     """Return what renders the list of the site's categories; ``here``: the path of the page, without slashes."""
 
     @lru_cache(200)
-    def remembered(sections: Any, here: str) -> Markup:
-        return Markup(environment.get_template("site/sections.html").render(sections=sections, here=here))  # noqa: S704
+    def remembered(sections: Any, here: str) -> Any:
+        return _macro(environment, "site/sections.html", "sections_list")(sections, here)
 
-    def sections_of(site: Any, here: str = "") -> Markup:
+    def sections_of(site: Any, here: str = "") -> Any:
         return remembered(site.categories, here if here.startswith("category/") else "")
 
     return sections_of
@@ -92,14 +94,18 @@ def _lines_in(environment: jinja2.Environment) -> Any:
     """Return what renders one line of a list: a post stands in five lists, and on two pages of some."""
 
     @lru_cache(LINES_KEPT)
-    def remembered(line: Any, show_category: bool, _time_zone: str) -> Markup:
-        template = environment.get_template("site/line.html")
-        return Markup(template.render(line=line, show_category=show_category))  # noqa: S704
+    def remembered(line: Any, show_category: bool, _time_zone: str) -> Any:
+        return _macro(environment, "site/line.html", "line_of_list")(line, show_category)
 
-    def line_of(line: Any, *, show_category: bool) -> Markup:
-        return remembered(line, show_category, timezone.get_current_timezone_name())
+    def line_of(line: Any, *, show_category: bool) -> Any:
+        return remembered(line, show_category, settings.TIME_ZONE)
 
     return line_of
+
+
+def _macro(environment: jinja2.Environment, template: str, name: str) -> Any:
+    """Return a macro of a template; what it gives is marked as escaped."""
+    return getattr(environment.get_template(template).module, name)
 
 
 def _gettext(message: str) -> str:
@@ -114,7 +120,7 @@ def _translated(message: str, _language: str | None) -> str:
 
 def day(when: datetime) -> str:
     """Return the day in the site's time zone, as its language writes it."""
-    return _day(timezone.localtime(when).date(), get_language())
+    return _day(_local(when).date(), get_language())
 
 
 @lru_cache(1000)
@@ -125,12 +131,26 @@ def _day(date: date, _language: str | None) -> str:
 
 def moment(when: datetime) -> str:
     """Return day and time in the site's time zone, as its language writes them."""
-    return formats.date_format(timezone.localtime(when), "DATETIME_FORMAT")
+    return formats.date_format(_local(when), "DATETIME_FORMAT")
+
+
+def hour(when: datetime) -> str:
+    """Return the time of the day in the site's time zone, such as *14:05*, for a narrow column."""
+    return f"{_local(when):%H:%M}"
 
 
 def iso(when: datetime) -> str:
     """Return a moment for machines, such as ``2026-11-22T10:51:40+00:00``, in the site's time zone."""
-    return timezone.localtime(when).isoformat(timespec="seconds")
+    return _local(when).isoformat(timespec="seconds")
+
+
+def _local(when: datetime) -> datetime:
+    return when.astimezone(_zone(settings.TIME_ZONE))
+
+
+@lru_cache(2)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
 
 
 def month(first: date) -> str:

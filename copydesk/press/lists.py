@@ -5,10 +5,12 @@ them are given. The list's own address shows what came since, together with the 
 nearly empty. A post that was retracted keeps its line; one that left the list leaves nothing.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+
+from django.db.models import F
 
 from copydesk.posts.models import Category, Listing, Place, Post, Status, Tag
 from copydesk.press.edition import Edition, Page
@@ -43,9 +45,21 @@ _FIELDS = (
 )
 
 
-def latest_lines() -> list[Line]:
-    """Return the newest posts of the site, as many as a page of a list has."""
-    return [_line(*row) for row in Post.objects.published().values_list(*_FIELDS)[:SIZE]]
+def latest_lines(count: int) -> list[Line]:
+    """Return the newest posts of the site."""
+    return [_line(*row) for row in Post.objects.published().values_list(*_FIELDS)[:count]]
+
+
+def newest_of(keys: Collection[str], places: int) -> Iterator[tuple[str, Line]]:
+    """Yield (key, line) of the published posts in the last ``places`` places of each list, newest first."""
+    rows = (
+        Place.objects.filter(listing__key__in=keys, position__gt=F("listing__count") - places)
+        .filter(post__status=Status.PUBLISHED)
+        .order_by("-position")
+        .values_list("listing__key", *(f"post__{field}" for field in _FIELDS))
+    )
+    for key, *row in rows:
+        yield key, _line(*row)
 
 
 def list_keys() -> Iterator[str]:

@@ -13,12 +13,13 @@ from copydesk.posts.models import Address, Event, EventKind, Listing, Post, Reas
 from copydesk.press.answers import GONE
 from copydesk.press.cards import card_path, words_of
 from copydesk.press.edition import Edition, Page
+from copydesk.press.front import front
 from copydesk.press.linked import linked_data
-from copydesk.press.lists import latest_lines, month_of_key
+from copydesk.press.lists import month_of_key
 from copydesk.press.masthead import Section
 from copydesk.press.post_view import Correction, PostView
 
-assets = Assets(settings.PACKAGE / "static")
+assets = Assets(settings.PACKAGE / "static", settings.THEME / "static")
 DESCRIPTION_LENGTH = 160
 
 
@@ -134,8 +135,8 @@ def left_behind(post: Post, page: Page) -> list[str]:
 
 
 def front_page(edition: Edition) -> Page:
-    """Return the home page: the newest posts, the categories, the invitation to write one."""
-    return edition.page("", "front.html", lines=latest_lines(), month=_newest_month())
+    """Return the home page: a lead, the latest, rows of the categories, the invitation to write one."""
+    return edition.page("", "front.html", front=front(edition.masthead.categories))
 
 
 def archive_index(edition: Edition) -> Page:
@@ -170,8 +171,3 @@ def _years() -> list[tuple[int, list[tuple[str, date, int]]]]:
         (year, [(listing.key, first, listing.count) for first, listing in group])
         for year, group in groupby(((month_of_key(m.key), m) for m in months), key=lambda pair: pair[0].year)
     ]
-
-
-def _newest_month() -> str:
-    newest = Listing.objects.filter(key__startswith="archive/").order_by("-key").first()
-    return newest.key if newest else ""

@@ -29,5 +29,6 @@ def now(edition: Edition) -> Page:
 
 
 def _templates() -> str:
-    files = sorted((settings.PACKAGE / "templates" / "site").rglob("*.*"))
+    folders = [settings.PACKAGE / "templates", settings.THEME / "templates"]
+    files = [path for folder in folders for path in sorted((folder / "site").rglob("*.*"))]
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
