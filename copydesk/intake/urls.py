@@ -6,6 +6,7 @@ from copydesk.intake.views import api, form, health, receipt
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("submit", form.submit),
+    path("submit/look", form.look),
     path("receipt/", receipt.by_code),
     path("receipt/<str:key>", receipt.look),
     path("receipt/<str:key>/edit", receipt.edit),

@@ -32,10 +32,12 @@ class Allowance:
 ALLOWANCES = {
     "submit": Allowance(10, timedelta(minutes=1)),
     "preview": Allowance(60, timedelta(seconds=5)),
+    "look": Allowance(60, timedelta(seconds=2)),
     "revise": Allowance(20, timedelta(seconds=30)),
     "talk": Allowance(5, timedelta(minutes=2)),
     "say": Allowance(20, timedelta(seconds=3)),
     "say-in": Allowance(40, timedelta(seconds=3)),
+    "picture": Allowance(20, timedelta(seconds=15)),
     "guess": Allowance(10, timedelta(seconds=20)),
     "guess-by-all": Allowance(200, timedelta(seconds=1)),
     "sign-in": Allowance(10, timedelta(seconds=30)),

@@ -33,6 +33,7 @@ function enhance(field, template) {
   const told = part.querySelector("[data-told]");
   const plainButton = part.querySelector("[data-switch=plain]");
   const richButton = part.querySelector("[data-switch=rich]");
+  const help = document.getElementById(template.dataset.help);
   let view = null;
   let toolbar = null;
   let timer = 0;
@@ -92,6 +93,7 @@ function enhance(field, template) {
     frame.hidden = !isRich;
     plainButton.hidden = !isRich;
     richButton.hidden = isRich;
+    if (help) help.hidden = isRich;
     field.classList.toggle("out-of-sight", isRich);
     field.tabIndex = isRich ? -1 : 0;
     if (isRich) field.setAttribute("aria-hidden", "true");
