@@ -13,7 +13,7 @@ from copydesk.lib import processes
 from copydesk.people import keys
 from copydesk.people.models import Editor
 from copydesk.posts.models import Category
-from copydesk.press import run as press
+from copydesk.press import whole as press
 from copydesk.press.models import Site
 from copydesk.search import index as search
 

@@ -14,6 +14,7 @@ from django_tasks import task
 from copydesk.checks import run as checks
 from copydesk.posts import workflow
 from copydesk.posts.models import Event, EventKind
+from copydesk.press import due, whole
 from copydesk.press import run as press
 from copydesk.search import index as search
 from copydesk.talk import decisions as talk
@@ -70,7 +71,13 @@ def deliver(event_id: int) -> None:
 @task()
 def press_all() -> None:
     """Print the whole site anew, for example after an upgrade or when the site got another name."""
-    press.press_all()
+    whole.press_all()
+
+
+@task()
+def print_due() -> None:
+    """Print the lists that were marked since it was enqueued."""
+    due.print_due()
 
 
 @task()

@@ -10,6 +10,7 @@ from copydesk.people.models import Editor
 from copydesk.posts import workflow
 from copydesk.posts.draft import Draft
 from copydesk.posts.models import Category, Post, Revision
+from copydesk.press import due
 
 
 def a_category(name: str = "World", slug: str | None = None) -> Category:
@@ -68,10 +69,16 @@ def latest(post: Post) -> Revision:
     return Revision.objects.get(pk=seen(post))
 
 
+def _next_job() -> Job | None:
+    """Return the first job that is due, or will be when the press has waited for more to print at once."""
+    soon = Job.objects.filter(task_path=due.PRINT, status="READY")
+    return Job.objects.due().first() or soon.first()
+
+
 def deliver_all() -> int:
     """Run every job that is due, and those that they enqueue, in this process; return how many. Errors are raised."""
     done = 0
-    while job := Job.objects.due().first():
+    while job := _next_job():
         arguments = job.args_kwargs
         import_string(job.task_path).call(*arguments["args"], **arguments["kwargs"])
         Job.objects.filter(pk=job.pk).delete()

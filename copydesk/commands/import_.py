@@ -15,7 +15,7 @@ from tqdm import tqdm
 from copydesk.commands import CommandFailed
 from copydesk.files import reading, storing, whole
 from copydesk.lib import clock, processes
-from copydesk.press import run as press
+from copydesk.press import whole as press
 from copydesk.search import index as search
 
 MOST_LINES = 20

@@ -5,7 +5,7 @@ import sys
 
 from tqdm import tqdm
 
-from copydesk.press import run as press
+from copydesk.press import whole as press
 
 
 def run(args: argparse.Namespace) -> int:

@@ -8,7 +8,7 @@ from tqdm import tqdm
 from copydesk.commands import CommandFailed
 from copydesk.files import backup
 from copydesk.files.archive import Damaged
-from copydesk.press import run as press
+from copydesk.press import whole as press
 from copydesk.search import index as search
 
 

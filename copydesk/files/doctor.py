@@ -16,7 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from copydesk.files import backup
 from copydesk.jobs.models import Job, Worker
-from copydesk.press import run as press
+from copydesk.press import whole as press
 from copydesk.search import index as search
 from copydesk.search.tantivy_index import NoIndex
 

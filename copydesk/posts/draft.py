@@ -1,12 +1,22 @@
 """What a person typed, already known to be storable: the input of the verbs that make a revision."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.utils.functional import cached_property
 
 from copydesk.lib import clock, markdown, text
 from copydesk.people.models import Editor
 from copydesk.posts.models import Category, Post, Revision
+
+
+def keep_remade(html: Mapping[int, str]) -> None:
+    """Keep HTML that was made anew, since an older sanitiser had made it; by the ids of the revisions."""
+    with transaction.atomic():
+        for pk, made in html.items():
+            old = Revision.objects.filter(pk=pk).exclude(html_version=markdown.SANITISER_VERSION)
+            old.update(html=made, html_version=markdown.SANITISER_VERSION)
 
 
 @dataclass(frozen=True, kw_only=True)

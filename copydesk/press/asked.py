@@ -13,6 +13,7 @@ from copydesk.press.edition import Edition, Page
 from copydesk.press.files import Public
 
 CARDS = "card"
+LISTS = "lists"  # the lock of who prints lists and feeds
 _NAMES_AT_ONCE = 500
 
 
@@ -58,7 +59,7 @@ def print_card(folder: Public, post: Post, edition: Edition) -> None:
         return
     words = cards.words_of(post, edition)
     path = cards.card_path(post.path, words) if words else ""
-    with folder.lock(_lock_of(path)):
+    with folder.lock(CARDS):
         if words and not folder.has(path):
             folder.put(path, cards.draw(words))
         for old in folder.names(below=f"{CARDS}/{post.path}"):
@@ -87,8 +88,4 @@ def _kept(names: list[str], edition: Edition) -> Iterator[str]:
 
 
 def _lock_of(path: str) -> str:
-    """Return the lock of what is printed together: a list with its feeds, the site's own feeds, the cards."""
-    document = feeds.archived_at(path)
-    if document is None:
-        return CARDS
-    return "site" if document.key.startswith("archive/") else document.key
+    return CARDS if cards.is_card(path) else LISTS

@@ -28,6 +28,8 @@ class Edition:
         self.masthead: Masthead = masthead()
         self.trusted = frozenset(TrustedHost.objects.values_list("host", flat=True))
         # A body is printed on its page and in several feeds, mostly one soon after the other.
+        # HTML that an older sanitiser had made, made anew, by the ids of the revisions; for who keeps it.
+        self.remade: dict[int, str] = {}
         self._for_page = lru_cache(BODIES_KEPT)(self._print_body)
 
     def page(self, path: str, template: str, **context: Any) -> Page:
@@ -40,7 +42,10 @@ class Edition:
     def body(self, revision: Revision) -> str:
         """Return the clean HTML of a revision as it is printed, made anew if an older sanitiser made it."""
         if revision.html_version != markdown.SANITISER_VERSION:
-            return self._for_page(markdown.render(revision.body).html)
+            made = markdown.render(revision.body).html
+            if revision.pk is not None:
+                self.remade[revision.pk] = made
+            return self._for_page(made)
         return self._for_page(revision.html)
 
     def source_link(self, url: str) -> "SourceLink | None":

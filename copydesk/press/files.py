@@ -90,6 +90,13 @@ class Public:
         right = all(made and opened(ending, made) == content for ending, made in variants.items())
         return "" if right else "differs"
 
+    def modified(self, path: str) -> float:
+        """Return when what readers find at ``path`` was printed, in seconds since 1970; 0 when there is nothing."""
+        try:
+            return (self.root / file_name(path)).stat().st_mtime
+        except FileNotFoundError:
+            return 0.0
+
     def has(self, path: str) -> bool:
         """Whether readers find anything at ``path``."""
         return (self.root / file_name(path)).is_file()

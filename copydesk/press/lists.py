@@ -18,6 +18,7 @@ from copydesk.press.masthead import Section
 
 SIZE = 20
 PAGES_READ_AT_ONCE = 50
+ALL = 1_000_000_000
 
 
 @dataclass(frozen=True)
@@ -62,24 +63,30 @@ def newest_of(keys: Collection[str], places: int) -> Iterator[tuple[str, Line]]:
         yield key, _line(*row)
 
 
-def list_keys() -> Iterator[str]:
-    """Yield the key of every list: each category, even an empty one, each tag and each month."""
-    keys = set(Listing.objects.values_list("key", flat=True))
-    keys |= {f"category/{slug}" for slug in Category.objects.values_list("slug", flat=True)}
-    yield from sorted(keys)
+def list_sizes() -> Iterator[tuple[str, int]]:
+    """Yield the key of every list and how many full pages it has: each category, even an empty one, tag and month."""
+    empty = {f"category/{slug}" for slug in Category.objects.values_list("slug", flat=True)}
+    for key, count in Listing.objects.order_by("key").values_list("key", "count").iterator():
+        empty.discard(key)
+        yield key, count // SIZE
+    yield from ((key, 0) for key in sorted(empty))
 
 
-def list_pages(key: str, edition: Edition) -> Iterator[Page]:
-    """Yield every page of a list: its own address first, then all full ones."""
+def list_pages(
+    key: str, edition: Edition, *, head: bool = True, first: int = 1, last: int = ALL
+) -> Iterator[Page]:
+    """Yield the pages of a list: its own address (``head``), then the full ones from ``first`` to ``last``."""
     printed = list_of(key)
     if printed is None:
         return
-    yield printed.head(edition)
-    for first in range(1, printed.full + 1, PAGES_READ_AT_ONCE):
-        last = min(first + PAGES_READ_AT_ONCE - 1, printed.full)
-        lines = dict(_lines(key, (first - 1) * SIZE + 1, last * SIZE))
-        for number in range(first, last + 1):
-            yield printed.numbered(number, lines, edition)
+    if head:
+        yield printed.head(edition)
+    end = min(printed.full, last)
+    for number in range(first, end + 1, PAGES_READ_AT_ONCE):
+        until = min(number + PAGES_READ_AT_ONCE - 1, end)
+        lines = dict(_lines(key, (number - 1) * SIZE + 1, until * SIZE))
+        for each in range(number, until + 1):
+            yield printed.numbered(each, lines, edition)
 
 
 def pages_with(key: str, positions: Iterable[int], edition: Edition) -> Iterator[Page]:

@@ -31,3 +31,12 @@ class Site(models.Model):
     def current(cls) -> Site:
         """Return the one row, or the defaults before there is one."""
         return cls.objects.first() or cls()
+
+
+class Due(models.Model):
+    """A place of a list, by its key, of which the pages are to be printed again: see ``due``."""
+
+    key = models.CharField(max_length=120)
+    position = models.PositiveIntegerField()
+
+    objects: ClassVar[models.Manager[Due]] = models.Manager()

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db.models import F
 
 from copydesk.posts.models import Address
-from copydesk.press.files import public
+from copydesk.press.files import Public, public
 
 
 def map_file() -> Path:
@@ -22,9 +22,9 @@ def map_file() -> Path:
     return Path(settings.DATA) / "moved.map"
 
 
-def write() -> bool:
+def write(folder: Public | None = None) -> bool:
     """Make the file say what the database says; return whether it said something else before."""
-    with public().lock("moved"):
+    with (folder or public()).lock("moved"):
         return _write(map_file(), "".join(_lines()))
 
 

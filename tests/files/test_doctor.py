@@ -15,7 +15,7 @@ from copydesk.files.doctor import Level
 from copydesk.jobs import queue
 from copydesk.jobs.models import FAILED, RUNNING, Job, Worker
 from copydesk.lib import clock
-from copydesk.press import run as press
+from copydesk.press import whole as press
 from tests.files.elsewhere import elsewhere
 from tests.people import a_published_post
 from tests.ports import free_port

@@ -105,5 +105,5 @@ if __name__ == "__main__":
     django.setup()
     importlib.import_module("copydesk.setup").make_tables()
     fill()
-    importlib.import_module("copydesk.press.run").press_all()
+    importlib.import_module("copydesk.press.whole").press_all()
     print(json.dumps(states()))

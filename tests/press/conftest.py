@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
+from copydesk.press import whole
 from copydesk.press.files import Public
 
 
 @pytest.fixture(autouse=True)
-def folder(settings: Settings, tmp_path: Path) -> Public:
-    """The public folder of this test."""
+def folder(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Public:
+    """The public folder of this test; nobody waits in it for readers of an old tree."""
+    monkeypatch.setattr(whole, "GRACE", 0)
     settings.PUBLIC = tmp_path / "public"
     return Public(settings.PUBLIC)

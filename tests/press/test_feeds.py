@@ -12,7 +12,7 @@ import xmlschema
 
 from copydesk.lib import clock
 from copydesk.posts.models import Post
-from copydesk.press import run, sitemap
+from copydesk.press import sitemap, whole
 from copydesk.press.files import Public
 from tests.people import a_category, a_published_post, deliver_all
 from tests.press.reading import page, publish
@@ -81,7 +81,7 @@ def test_json_feeds_keep_to_the_schema(folder: Public) -> None:
     schema = json.loads(shared("corpora", "schemas", "jsonfeed-1.1.schema.json").read_text())
     a_category("Sport")
     a_full_post()
-    run.press_all()
+    whole.press_all()
     for address in ("/feed.json", "/category/sport/feed.json", "/tag/old-mill/feed.json"):
         jsonschema_rs.validate(schema, json_feed(folder, address))
 
@@ -111,7 +111,7 @@ def test_feeds_hold_the_newest_posts_newest_first(folder: Public) -> None:
 
 
 def test_an_empty_site_has_valid_feeds(folder: Public) -> None:
-    run.press_all()
+    whole.press_all()
     assert atom(folder).entries == []
     assert atom(folder).feed.updated == "1970-01-01T00:00:00+00:00"
     assert json_feed(folder)["items"] == []
@@ -142,7 +142,7 @@ def locations(folder: Public, address: str) -> list[str]:
 
 def test_every_page_can_be_found_from_the_sitemap(folder: Public) -> None:
     post = a_published_post(headline="Привет")
-    run.press_all()
+    whole.press_all()
     parts = locations(folder, "/sitemap.xml")
     site = "http://127.0.0.1:8000"
     found = [url for part in parts for url in locations(folder, part.removeprefix(site))]
@@ -170,14 +170,14 @@ def test_the_parts_of_a_sitemap_are_bounded_and_only_one_changes(
 def test_the_sitemap_keeps_to_its_schema(folder: Public) -> None:
     folder_of_schemas = shared("corpora", "schemas")
     a_full_post()
-    run.press_all()
+    whole.press_all()
     parts = ["/sitemap/lists.xml", "/sitemap/2026-03.xml"]
     for address, schema in [("/sitemap.xml", "siteindex.xsd"), *((part, "sitemap.xsd") for part in parts)]:
         xmlschema.XMLSchema(folder_of_schemas / schema).validate(page(folder, address))
 
 
 def test_robots_are_told_what_is_not_for_them(folder: Public) -> None:
-    run.press_all()
+    whole.press_all()
     robots = page(folder, "/robots.txt")
     assert {"Disallow: /desk/", "Disallow: /receipt/", "Disallow: /api/"} <= set(robots.splitlines())
     assert "Sitemap: http://127.0.0.1:8000/sitemap.xml" in robots

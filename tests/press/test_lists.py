@@ -4,7 +4,7 @@ import pytest
 
 from copydesk.posts import workflow
 from copydesk.posts.models import Post
-from copydesk.press import lists, run
+from copydesk.press import lists, whole
 from copydesk.press.files import Public
 from tests.people import a_category, a_draft, a_published_post, an_editor, deliver_all, seen
 from tests.press.reading import files, headlines, page, publish
@@ -81,12 +81,12 @@ def test_a_retracted_post_keeps_its_line_on_a_full_page(folder: Public) -> None:
 @pytest.mark.usefixtures("short_pages")
 def test_printing_post_by_post_gives_the_same_as_printing_everything(folder: Public) -> None:
     a_category()
-    run.press_all()
+    whole.press_all()
     publish(11)
     for number, tags in ((3, "bridge, mill"), (9, "")):
         post = Post.objects.get(live__headline=f"P{number}")
         workflow.correct(post, a_draft(headline=f"P{number}", tags=tags), by=an_editor(), seen=seen(post))
     deliver_all()
     before = files(folder.root)
-    run.press_all()
+    whole.press_all()
     assert files(folder.root) == before

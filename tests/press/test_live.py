@@ -6,7 +6,7 @@ from pytest_django import Settings
 
 from copydesk.headers import CONTENT_SECURITY_POLICY, security_headers
 from copydesk.posts.models import Address
-from copydesk.press import run
+from copydesk.press import whole
 from copydesk.press.files import Public
 from copydesk.press.hot import hot
 from copydesk.press.pages import assets
@@ -27,7 +27,7 @@ def test_an_old_address_leads_to_the_present_one(client: Client) -> None:
 
 
 def test_an_address_where_nothing_is_gets_the_printed_page(client: Client, folder: Public) -> None:
-    run.press_all()
+    whole.press_all()
     folder.put("404.html", b"printed: nothing here")
     answer = client.get("/2020/01/nothing/")
     assert (answer.status_code, answer.content) == (404, b"printed: nothing here")

@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from copydesk.posts import workflow
 from copydesk.posts.models import Post
-from copydesk.press import moved, run
+from copydesk.press import run, whole
 from copydesk.press.files import Public
 from copydesk.press.hot import hot
 from copydesk.press.models import Site
@@ -56,10 +56,10 @@ def test_a_correction_may_give_a_new_address_and_the_old_one_leads_there(
     assert (data / "moved.map").read_text() == (
         f'"{old}" "{post.address}";\n"{old.rstrip("/")}" "{post.address}";\n'
     )
-    run.press_all()
+    whole.press_all()
     assert client.get(old)["Location"] == post.address
     assert old in (data / "moved.map").read_text()
-    assert run.check() == []
+    assert whole.check() == []
     assert old.encode() not in (folder.read("") or b"")
 
 
@@ -101,27 +101,27 @@ def test_a_retracted_post_is_gone_and_says_so(folder: Public) -> None:
     answer = get(app, post.address)
     assert answer.status == "410 Gone"
     assert b"Retracted" in answer.body
-    run.press_all()
+    whole.press_all()
     assert get(app, post.address).status == "410 Gone"
-    assert run.check() == []
+    assert whole.check() == []
 
 
 def test_the_owner_may_have_the_notice_as_a_page(folder: Public) -> None:
     post = retracted(a_published_post())
     Site.objects.update_or_create(pk=1, defaults={"retracted_gone": False})
-    run.press_all()
+    whole.press_all()
     answer = get(hot(live), post.address)
     assert answer.status == "200 OK"
     assert b"Retracted" in answer.body
     run.reprint(post.events.latest("pk"))
-    assert run.check() == []
+    assert whole.check() == []
 
 
 def test_a_setting_that_was_changed_is_noticed_at_the_next_start() -> None:
     retracted(a_published_post())
-    run.press_all()
+    whole.press_all()
     Site.objects.update_or_create(pk=1, defaults={"retracted_gone": False})
-    assert not run.fresh_enough()
+    assert not whole.fresh_enough()
 
 
 def test_a_retracted_post_that_had_moved_leads_to_its_notice(client: Client) -> None:

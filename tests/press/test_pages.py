@@ -9,7 +9,7 @@ from copydesk.lib import clock, markdown
 from copydesk.people.models import Editor
 from copydesk.posts import workflow
 from copydesk.posts.models import Post, Revision
-from copydesk.press import run
+from copydesk.press import whole
 from copydesk.press.files import Public
 from copydesk.press.pages import body_of, post_page
 from tests.people import a_category, a_draft, a_post, a_published_post, an_editor, deliver_all, latest, seen
@@ -57,7 +57,7 @@ def test_the_post_stands_on_the_front_its_category_tags_and_month(folder: Public
 def test_a_category_without_posts_has_a_page(folder: Public) -> None:
     a_category("Sport")
     a_published_post()
-    run.press_all()
+    whole.press_all()
     assert "There is nothing here yet." in page(folder, "/category/sport/")
     assert '<a href="/category/sport/"' in page(folder, "/")
 

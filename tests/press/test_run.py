@@ -8,7 +8,7 @@ from pytest_django import Settings
 from copydesk.jobs.models import Job
 from copydesk.posts import workflow
 from copydesk.posts.models import Event, EventKind, Post
-from copydesk.press import run
+from copydesk.press import run, sheets, whole
 from copydesk.press.files import Public
 from copydesk.press.models import Site
 from tests.people import a_category, a_draft, a_published_post, an_editor, deliver_all, seen
@@ -23,11 +23,12 @@ def test_an_event_may_be_delivered_twice(folder: Public) -> None:
     for event in Event.objects.all():
         if event.kind == EventKind.PUBLISHED:
             run.reprint(event)
+    deliver_all()
     assert files(folder.root) == before
 
 
 def test_events_delivered_in_any_order_give_the_same_pages(folder: Public) -> None:
-    run.press_all()
+    whole.press_all()
     publish(4)
     post = Post.objects.get(live__headline="P2")
     workflow.correct(post, a_draft(headline="P2", tags="other"), by=an_editor(), seen=seen(post))
@@ -35,14 +36,15 @@ def test_events_delivered_in_any_order_give_the_same_pages(folder: Public) -> No
     after = files(folder.root)
     for event in Event.objects.filter(kind__in=["published", "corrected"]).order_by("-pk"):
         run.reprint(event)
+        deliver_all()
     assert files(folder.root) == after
 
 
 def test_printing_everything_twice_gives_the_same_bytes(folder: Public) -> None:
     publish(3)
-    run.press_all()
+    whole.press_all()
     before, tree = files(folder.root), folder.root.resolve()
-    run.press_all()
+    whole.press_all()
     assert files(folder.root) == before
     assert folder.root.resolve() != tree
     assert [path.name for path in folder.trees.iterdir()] == [folder.root.resolve().name]
@@ -61,62 +63,62 @@ def test_what_happens_while_a_tree_is_printed_is_in_it_at_the_end(
             workflow.correct(early, a_draft(headline="Changed"), by=an_editor(), seen=seen(early))
             deliver_all()
 
-    run.press_all(progress)
+    whole.press_all(progress)
     late = Post.objects.get(live__headline="Late")
     assert "Late" in page(folder, late.address)
     assert "Changed" in page(folder, early.address)
     assert headlines(folder, "/tag/late/") == ["Late"]
-    assert run.check() == []
+    assert whole.check() == []
 
 
 def test_check_finds_what_is_missing_different_or_too_much(folder: Public) -> None:
     publish(2)
-    run.press_all()
-    assert run.check() == []
+    whole.press_all()
+    assert whole.check() == []
     gone, changed = Post.objects.get(live__headline="P1"), Post.objects.get(live__headline="P2")
     folder.delete(gone.address[1:])
     folder.put(changed.address[1:], b"something else")
     folder.put("stray/", b"nobody knows")
-    assert run.check() == sorted(
+    assert whole.check() == sorted(
         [
             (f"{gone.path}/index.html", "missing"),
             (f"{changed.path}/index.html", "differs"),
             ("stray/index.html", "extra"),
         ]
     )
-    run.press_all()
-    assert run.check() == []
+    whole.press_all()
+    assert whole.check() == []
 
 
 def test_the_pages_are_fresh_until_something_changes_that_all_of_them_show(
     folder: Public, settings: Settings
 ) -> None:
-    assert not run.fresh_enough()
-    run.press_all()
-    assert run.fresh_enough()
+    assert not whole.fresh_enough()
+    whole.press_all()
+    assert whole.fresh_enough()
     Site.objects.create(name="The Paper", tagline="All of it")
-    assert not run.fresh_enough()
-    run.catch_up()
-    assert run.fresh_enough()
+    assert not whole.fresh_enough()
+    whole.catch_up()
+    assert whole.fresh_enough()
     assert "The Paper" in page(folder, "/")
     settings.SITE_URL = "https://paper.example"
-    assert not run.fresh_enough()
-    run.catch_up()
+    assert not whole.fresh_enough()
+    whole.catch_up()
     assert "https://paper.example/feed.xml" in page(folder, "/feed.xml")
     a_category("New section")
-    assert not run.fresh_enough()
+    assert not whole.fresh_enough()
 
 
 def test_a_large_site_starts_at_once_and_a_job_prints_it(
     folder: Public, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     publish(2)
-    monkeypatch.setattr(run, "POSTS_PRINTED_AT_START", 1)
-    run.catch_up()
-    assert not run.fresh_enough()
+    monkeypatch.setattr(whole, "POSTS_PRINTED_AT_START", 1)
+    whole.catch_up()
+    assert not whole.fresh_enough()
     assert any(name.startswith("static/site.") for name in folder.names())
     deliver_all()
-    assert run.fresh_enough()
+    assert whole.fresh_enough()
 
 
 def test_a_decision_prints_the_post_and_the_front_at_once(folder: Public) -> None:
@@ -137,7 +139,7 @@ def test_a_decision_stands_when_printing_fails(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch, caplog.at_level(logging.ERROR):
-        patch.setattr(Public, "put", full)
+        patch.setattr(Public, "put_all", full)
         run.print_now(post)
     assert "was not printed at once" in caplog.text
     deliver_all()
@@ -145,11 +147,11 @@ def test_a_decision_stands_when_printing_fails(
 
 
 def test_progress_counts_posts(folder: Public, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "POSTS_AT_ONCE", 2)
+    monkeypatch.setattr(sheets, "POSTS_AT_ONCE", 2)
     for number in range(5):
         a_published_post(headline=f"P{number}")
     seen_so_far: list[tuple[int, int]] = []
-    count = run.press_all(lambda done, total: seen_so_far.append((done, total)))
+    count = whole.press_all(lambda done, total: seen_so_far.append((done, total)))
     assert seen_so_far == [(2, 5), (4, 5), (5, 5)]
     assert count == len(list(folder.names()))
 

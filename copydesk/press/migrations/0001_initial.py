@@ -24,4 +24,12 @@ class Migration(migrations.Migration):
                 ('talk_days', models.PositiveIntegerField(default=365)),
             ],
         ),
+        migrations.CreateModel(
+            name='Due',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=120)),
+                ('position', models.PositiveIntegerField()),
+            ],
+        ),
     ]

@@ -1,0 +1,113 @@
+"""Cards: what other sites show beside a link to a post."""
+
+import io
+import re
+
+import pytest
+from django.test import Client
+from PIL import Image
+
+from copydesk.posts import workflow
+from copydesk.press import cards, whole
+from copydesk.press.files import Public
+from copydesk.press.models import Site
+from tests.people import a_draft, a_published_post, an_editor, deliver_all, seen
+from tests.press.reading import page
+
+pytestmark = pytest.mark.django_db
+ROWS_OF_HEADLINE = (130, 500)
+
+
+def card_of(folder: Public, address: str) -> str:
+    """Return the path of the card that a post's page names."""
+    found = re.search(
+        r'<meta property="og:image" content="http://127.0.0.1:8000/(card/[^"]+)">', page(folder, address)
+    )
+    assert found
+    return found[1]
+
+
+def ink(headline: str, *, left: bool = True, right: bool = True) -> int:
+    """Return how much of a card's headline is dark in its left and its right half."""
+    image = Image.open(io.BytesIO(cards.draw(cards.Words("Paper", headline, "World")))).convert("L")
+    top, bottom = ROWS_OF_HEADLINE
+    area = image.crop((0 if left else 600, top, 1200 if right else 600, bottom))
+    return sum(area.histogram()[:100])
+
+
+def test_a_published_post_has_a_card(folder: Public) -> None:
+    post = a_published_post(headline="The old bridge opens again")
+    deliver_all()
+    content = folder.read(card_of(folder, post.address))
+    assert content
+    image = Image.open(io.BytesIO(content))
+    assert (image.format, image.size) == ("PNG", (1200, 630))
+    assert len(content) < 60_000
+
+
+def test_the_longest_headline_gives_a_small_file() -> None:
+    headline = "Wide Words Make Many Shades " * 7
+    assert len(cards.draw(cards.Words("N" * 80, headline[:200], "M" * 80))) < 60_000
+
+
+@pytest.mark.parametrize(
+    "headline", ["Привет, мир", "Ελληνικά", "“Großes” Fest 🎉", "جسر قديم", "גשר ישן", "x" * 200]
+)
+def test_headlines_of_many_scripts_are_drawn(headline: str) -> None:
+    assert ink(headline) > 500
+
+
+def test_a_headline_that_our_fonts_lack_is_left_out() -> None:
+    assert ink("漢字の見出し") == 0
+
+
+def test_headlines_run_their_own_way() -> None:
+    assert ink("Bridge", right=False) > 500 > ink("Bridge", left=False) == 0
+    assert ink("جسر", left=False) > 500 > ink("جسر", right=False) == 0
+
+
+def test_a_card_is_drawn_when_somebody_asks(folder: Public, client: Client) -> None:
+    post = a_published_post()
+    whole.press_all()
+    path = card_of(folder, post.address)
+    assert folder.read(path) is None
+    answer = client.get(f"/{path}")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
+    assert folder.read(path) == answer.content
+    assert whole.check() == []
+
+
+def test_nobody_gets_a_card_that_no_post_has(folder: Public, client: Client) -> None:
+    post = a_published_post()
+    deliver_all()
+    assert client.get(f"/card/{post.path}/0123456789abcdef.png").status_code == 404
+    assert client.get("/card/2026/03/nothing/0123456789abcdef.png").status_code == 404
+
+
+def test_another_headline_is_another_card_and_the_old_one_goes(folder: Public) -> None:
+    post = a_published_post(headline="Before")
+    deliver_all()
+    old = card_of(folder, post.address)
+    workflow.correct(post, a_draft(headline="After"), by=an_editor(), seen=seen(post))
+    deliver_all()
+    new = card_of(folder, post.address)
+    assert new != old
+    assert folder.read(new)
+    assert folder.read(old) is None
+    workflow.retract(post, by=an_editor(), seen=seen(post), code="legal")
+    deliver_all()
+    assert folder.read(new) is None
+    assert "og:image" not in (folder.read(post.address[1:]) or b"").decode()
+
+
+def test_a_fresh_tree_takes_the_cards_over_that_are_still_right(folder: Public) -> None:
+    post = a_published_post()
+    deliver_all()
+    path = card_of(folder, post.address)
+    number = (folder.root / path).stat().st_ino
+    whole.press_all()
+    assert (folder.root / path).stat().st_ino == number
+    Site.objects.create(name="The Paper")
+    whole.press_all()
+    assert folder.read(path) is None
+    assert whole.check() == []
