@@ -13,8 +13,8 @@ SIZE = 10
 MOST_PAGES = 100
 FEW = 3  # with fewer posts than that, those with some of the words are offered too
 _MOST_PIECES = 24
-_TAG_LOOKS = 5
-_POSTS_LOOKED_AT = 30
+_TAG_LOOKS = 3  # a longer question is no tag with a slip
+_POSTS_LOOKED_AT = 10
 _MOST_TAGS = 3
 
 _reader = Reader()
@@ -73,9 +73,8 @@ def _with_some(tree: Tree, query: Query, without: set[int]) -> list[int]:
     if not rarest or query.phrases == query.pieces[:1]:
         return []
     quoted = query.quoted if without else ()  # nothing was found: then they are only words, too
-    asked = replace(_asked(query), every=quoted, some=tuple(rarest[:_MOST_PIECES]))
-    _total, pks = tree.find(asked, newest=False, limit=SIZE + len(without))
-    return [pk for pk in pks if pk not in without][:SIZE]
+    asked = replace(_asked(query), every=quoted, some=tuple(rarest[:_MOST_PIECES]), better=())
+    return [pk for pk in tree.best(asked, SIZE + len(without)) if pk not in without][:SIZE]
 
 
 def _public(pks: list[int]) -> list[Post]:
@@ -106,9 +105,11 @@ def _near_tags(tree: Tree, query: Query) -> list[Tag]:
 
 def _possible_tags(phrases: tuple[Phrase, ...]) -> Iterator[str]:
     """Yield what could have been meant as a tag: all of it, and word by word."""
+    if len(phrases) > _TAG_LOOKS:
+        return
     if len(phrases) > 1:
         yield " ".join(word for phrase in phrases for word in phrase)
-    yield from (" ".join(phrase) for phrase in phrases[:_TAG_LOOKS])
+    yield from (" ".join(phrase) for phrase in phrases)
 
 
 def _nearest(tree: Tree, key: str) -> list[Tag]:

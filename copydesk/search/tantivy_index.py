@@ -207,6 +207,10 @@ class Tree:
         count = int(found.count)  # type: ignore[attr-defined]  # the engine's stubs leave it out
         return count, self._values("post", [address for _value, address in found.hits])
 
+    def best(self, asked: Asked, limit: int) -> list[int]:
+        """Return the best posts without a count: the engine need not look at all the others."""
+        return self._values("post", self._hits(self._query(asked), limit))
+
     def how_many(self, phrase: Phrase) -> int:
         """Return in how many posts the rarest word of a phrase is: an upper bound for the phrase."""
         return min(int(self._searcher.doc_freq("text", word)) for word in phrase)
@@ -244,7 +248,7 @@ class Tree:
         parts += [(must_not, self._filter("tag", [key])) for key in asked.without_tags]
         parts += [(must_not, self._filter("category", [key])) for key in asked.without_categories]
         parts += [(tantivy.Occur.Should, tantivy.Query.boost_query(query, BETTER)) for query in better]
-        return tantivy.Query.boolean_query(parts)
+        return parts[0][1] if len(parts) == 1 else tantivy.Query.boolean_query(parts)
 
     def _is_cheap(self, phrase: Phrase) -> bool:
         return self._common.issuperset(phrase) or self.how_many(phrase) <= _FEW_POSTS
