@@ -158,6 +158,7 @@ LIMITS = _setting("COPYDESK_LIMITS", "on", _on_or_off)
 MAIL = _setting("COPYDESK_EMAIL_URL", "", _mail)
 MAIL_IS_SET = "EMAIL_HOST" in MAIL
 globals().update({name: value for name, value in MAIL.items() if name.startswith("EMAIL_")})
+EMAIL_TIMEOUT = 20  # seconds: a server that says nothing must not keep a worker
 DEFAULT_FROM_EMAIL = str(MAIL.get("DEFAULT_FROM_EMAIL") or f"desk@{urlsplit(SITE_URL).hostname}")
 
 DEBUG = False
@@ -199,6 +200,7 @@ INSTALLED_APPS = [
     "copydesk.checks",
     "copydesk.press",
     "copydesk.talk",
+    "copydesk.distribution",
     "copydesk.intake",
     "copydesk.desk",
 ]

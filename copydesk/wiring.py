@@ -50,6 +50,7 @@ PERIODIC: dict[str, timedelta] = {
     "copydesk.people.limits.forget": timedelta(hours=1),
     "copydesk.talk.workflow.forget": timedelta(hours=6),
     "copydesk.wiring.mend_search": timedelta(minutes=10),
+    "copydesk.distribution.mail.forget": timedelta(hours=24),
 }
 
 

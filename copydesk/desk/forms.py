@@ -204,7 +204,7 @@ class TalkSettingsForm(forms.ModelForm[Site]):
 
     class Meta:
         model = Site
-        fields = ["talk", "talk_note", "talk_days"]
+        fields = ["talk", "talk_note", "talk_days", "talk_mail"]
         labels = {
             "talk": gettext_lazy("Invite readers to talk on every page"),
             "talk_note": gettext_lazy("When the desk answers"),
@@ -214,3 +214,5 @@ class TalkSettingsForm(forms.ModelForm[Site]):
             "talk_note": gettext_lazy("Empty: worked out from the last answers."),
             "talk_days": gettext_lazy("0: for ever."),
         }
+            "talk_mail": gettext_lazy("E-mail address that is told of new messages"),
+            "talk_mail": gettext_lazy("Only where the site sends mail."),

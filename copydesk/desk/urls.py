@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from copydesk.desk import api
-from copydesk.desk.views import lists, post, reasons, sign_in, talk
+from copydesk.desk.views import lists, mail, post, reasons, sign_in, talk
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", lists.waiting),
@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/posts/<int:number>/talk/say", talk.ask),
     path("desk/posts/<int:number>/talk/new", talk.new_of_post),
     path("desk/posts/<int:number>/talk/writing", talk.writing_of_post),
+    path("desk/mail/", mail.failing),
+    path("desk/mail/<int:number>/", mail.settle),
     path("desk/talk/", talk.all_conversations),
     path("desk/talk/settings/", talk.settings),
     path("desk/talk/replies/", talk.add_reply),

@@ -28,6 +28,7 @@ class Site(models.Model):
         return self.name
 
     @classmethod
+    talk_mail = models.EmailField(blank=True)
     def current(cls) -> Site:
         """Return the one row, or the defaults before there is one."""
         return cls.objects.first() or cls()

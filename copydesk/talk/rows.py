@@ -1,13 +1,14 @@
 """What every verb of conversations shares: the count that keeps the row, and adding a message; no verb by itself."""
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F
 
 from copydesk.lib import clock
 from copydesk.people.models import Editor
 from copydesk.posts.models import Post, Revision
+from copydesk.talk import notices
 from copydesk.talk.access import thread_of
 from copydesk.talk.models import Conversation, Message
 from copydesk.talk.passages import Marked, find
@@ -50,18 +51,26 @@ def thread(post: Post) -> Conversation:
 
 def ask(conversation: Conversation, number: int, **fields: Any) -> Message:
     """Add a message that the desk is to answer."""
-    now = clock.now()
-    _set(conversation, said_at=now, waiting_since=Coalesce("waiting_since", Value(now)))
-    return _add(conversation, number, **fields)
+    now, waited = clock.now(), _waiting_since(conversation)
+    _set(conversation, said_at=now, waiting_since=waited or now)
+    message = _add(conversation, number, **fields)
+    if waited is None:
+        notices.asked(conversation, message)
+    return message
 
 
 def answer(conversation: Conversation, number: int, *, by: Editor | None, **fields: Any) -> Message:
     """Add a message of the desk: nothing waits any more."""
-    now = clock.now()
-    since = Conversation.objects.values_list("waiting_since", flat=True).get(pk=conversation.pk)
+    now, since = clock.now(), _waiting_since(conversation)
     waited = max(0, int((now - since).total_seconds())) if since else None
     _set(conversation, said_at=now, waiting_since=None, writer=None, writing_at=None)
-    return _add(conversation, number, from_desk=True, by=by, waited=waited, **fields)
+    message = _add(conversation, number, from_desk=True, by=by, waited=waited, **fields)
+    notices.said(conversation, message)
+    return message
+
+
+def _waiting_since(conversation: Conversation) -> datetime | None:
+    return Conversation.objects.values_list("waiting_since", flat=True).get(pk=conversation.pk)
 
 
 def _add(conversation: Conversation, number: int, **fields: Any) -> Message:

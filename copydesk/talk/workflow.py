@@ -18,7 +18,7 @@ from copydesk.people.models import Editor
 from copydesk.posts.models import EventKind, Post, Remark
 from copydesk.posts.workflow import code_hash, receipt_hash
 from copydesk.press.models import Site
-from copydesk.talk import rows
+from copydesk.talk import notices, rows
 from copydesk.talk.access import CONVERSATIONS
 from copydesk.talk.models import WRITING_LASTS, Conversation, Message
 from copydesk.talk.passages import Marked
@@ -133,6 +133,7 @@ def erase(conversation: Conversation) -> None:
     with transaction.atomic():
         answers = conversation.messages.filter(event__kind=EventKind.ANSWERED)
         Remark.objects.filter(event__message__in=answers).delete()
+        notices.erased(conversation)
         conversation.delete()
 
 

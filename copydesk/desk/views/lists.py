@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from copydesk.desk import keyset, queue
 from copydesk.desk.guard import for_editors
+from copydesk.distribution import mail
 from copydesk.posts import workflow
 from copydesk.posts.models import Post
 from copydesk.talk.models import Conversation
@@ -27,6 +28,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         "lines": lines,
         "held": held,
         "counts": queue.counts(posts),
+        "unsent": mail.failing().count(),
         "unanswered": Conversation.objects.filter(waiting_since__isnull=False).count(),
         "decided": decided,
         "may_undo": decided is not None and "undo" in workflow.allowed(decided),

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('talk_days', models.PositiveIntegerField(default=365)),
             ],
         ),
+                ('talk_mail', models.EmailField(blank=True, max_length=254)),
         migrations.CreateModel(
             name='Due',
             fields=[

@@ -1,0 +1,52 @@
+"""A real SMTP server that takes mail, or refuses it, for tests."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.test import override_settings
+
+from tests.ports import free_port
+
+
+@dataclass
+class PostOffice:
+    """What came in. ``answer``: what every recipient is answered, such as ``550 No such user``."""
+
+    port: int
+    answer: str = "250 OK"
+    mails: list[EmailMessage] = field(default_factory=list)
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd calls it by this name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[Any]
+    ) -> str:
+        if self.answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return self.answer
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        assert isinstance(envelope.content, bytes)
+        mail: Any = message_from_bytes(envelope.content, policy=policy.default)
+        self.mails.append(mail)
+        return "250 OK"
+
+
+@contextmanager
+def post_office() -> Iterator[PostOffice]:
+    """Run a server, and have the site send its mail there."""
+    office = PostOffice(free_port())
+    controller = Controller(office, hostname="127.0.0.1", port=office.port)
+    controller.start()
+    smtp = "django.core.mail.backends.smtp.EmailBackend"
+    try:
+        with override_settings(
+            MAIL_IS_SET=True, EMAIL_BACKEND=smtp, EMAIL_HOST="127.0.0.1", EMAIL_PORT=office.port
+        ):
+            yield office
+    finally:
+        controller.stop()
