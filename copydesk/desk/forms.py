@@ -1,17 +1,19 @@
 """What editors type: a decision, a corrected text, a canned reason, an account."""
 
 from datetime import datetime
+from math import floor
 from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import PasswordResetForm
 from django.core.exceptions import ValidationError
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from copydesk.desk.decisions import VERBS, Decision, seen_id
 from copydesk.desk.models import CannedReason
-from copydesk.lib import clock, text
+from copydesk.lib import clock, colour, text
 from copydesk.people.models import Editor
 from copydesk.posts import workflow
 from copydesk.posts.draft import Draft
@@ -23,6 +25,9 @@ from copydesk.talk.models import CannedReply
 from copydesk.talk.workflow import Said
 
 REASON = 5_000
+# Page and tint of css/site/base.css; a test holds them to it.
+_LIGHT_PAPER = ("#ffffff", "#f5f4f0")
+_DARK_PAPER = ("#14161a", "#1c1f25")
 
 
 class DecisionForm(forms.Form):
@@ -199,6 +204,50 @@ class CannedReplyForm(forms.ModelForm[CannedReply]):
         labels = {"title": gettext_lazy("Name in the list")}
 
 
+class SiteForm(forms.ModelForm[Site]):
+    """What a site is called and its accent, which must be readable on the paper that it stands on."""
+
+    name = TypedField(limit=80, label=gettext_lazy("Name"), missing=gettext_lazy("A site needs a name."))
+    tagline = TypedField(limit=200, label=gettext_lazy("Tagline"))
+    footer = TypedField(limit=200, label=gettext_lazy("Footer line"))
+
+    class Meta:
+        model = Site
+        fields = ["name", "tagline", "accent", "accent_dark", "footer"]
+        labels = {
+            "accent": gettext_lazy("Accent on light paper"),
+            "accent_dark": gettext_lazy("Accent on dark paper"),
+        }
+        help_texts = {
+            "accent": gettext_lazy("The colour of links and buttons."),
+            "accent_dark": gettext_lazy("For readers whose screens are dark: the same colour, but lighter."),
+        }
+        widgets = {name: forms.TextInput(attrs={"type": "color"}) for name in ("accent", "accent_dark")}
+
+    def clean_accent(self) -> str:
+        """Refuse what is too pale for light paper."""
+        return self._readable("accent", _LIGHT_PAPER, _("Please take a darker one."))
+
+    def clean_accent_dark(self) -> str:
+        """Refuse what is too dark for dark paper."""
+        return self._readable("accent_dark", _DARK_PAPER, _("Please take a lighter one."))
+
+    def _readable(self, name: str, papers: tuple[str, ...], advice: str) -> str:
+        typed = str(self.cleaned_data[name]).lower()
+        if not colour.is_colour(typed):
+            raise ValidationError(_("A colour is written like #1d4ed8."))
+        found = min(colour.contrast(typed, paper) for paper in papers)
+        if found < colour.READABLE:
+            raise ValidationError(
+                _(
+                    "This colour is hard to read on the paper: its contrast is %(found)s to 1, the least is 4.5."
+                )
+                % {"found": number_format(floor(found * 10) / 10, 1)}
+                + f" {advice}"
+            )
+        return typed
+
+
 class TalkSettingsForm(forms.ModelForm[Site]):
     """What the owner settles about conversations."""
 
@@ -209,10 +258,10 @@ class TalkSettingsForm(forms.ModelForm[Site]):
             "talk": gettext_lazy("Invite readers to talk on every page"),
             "talk_note": gettext_lazy("When the desk answers"),
             "talk_days": gettext_lazy("Days that closed conversations are kept"),
+            "talk_mail": gettext_lazy("E-mail address that is told of new messages"),
         }
         help_texts = {
             "talk_note": gettext_lazy("Empty: worked out from the last answers."),
             "talk_days": gettext_lazy("0: for ever."),
-        }
-            "talk_mail": gettext_lazy("E-mail address that is told of new messages"),
             "talk_mail": gettext_lazy("Only where the site sends mail."),
+        }

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from copydesk.desk import api
-from copydesk.desk.views import lists, mail, post, reasons, sign_in, talk
+from copydesk.desk.views import lists, mail, post, reasons, sign_in, site, talk
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", lists.waiting),
@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/reasons/", reasons.all_reasons),
     path("desk/reasons/<int:number>/", reasons.one),
     path("desk/reasons/<int:number>/remove/", reasons.remove),
+    path("desk/site/", site.site),
     path("desk/sign-in/", sign_in.by_password),
     path("desk/sign-in/<str:key>/", sign_in.by_link),
     path("desk/sign-out/", sign_in.out),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from copydesk.posts.models import Category
+from copydesk.press.accent import accent_address
 from copydesk.press.models import Site
 
 
@@ -18,7 +19,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Masthead:
-    """The site as its pages present it. ``url`` has no slash at its end; ``language`` is a BCP 47 tag."""
+    """The site as its pages present it. ``url`` has no slash at its end; ``language`` is a BCP 47 tag.
+
+    ``accent_sheet`` is the address of the style sheet with the owner's accent, or empty.
+    """
 
     name: str
     tagline: str
@@ -28,6 +32,7 @@ class Masthead:
     categories: tuple[Section, ...]
     talk: bool
     retracted_gone: bool
+    accent_sheet: str
 
 
 def masthead() -> Masthead:
@@ -43,4 +48,5 @@ def masthead() -> Masthead:
         categories=tuple(Section(slug, name) for slug, name in sections),
         talk=site.talk,
         retracted_gone=site.retracted_gone,
+        accent_sheet=accent_address(site),
     )

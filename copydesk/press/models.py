@@ -6,6 +6,9 @@ from typing import ClassVar
 
 from django.db import models
 
+ACCENT = "#1d4ed8"
+ACCENT_DARK = "#8fb0ff"
+
 
 class Site(models.Model):
     """What the owner has settled for the one site that this database holds: its name, its lines, its conversations."""
@@ -14,6 +17,10 @@ class Site(models.Model):
     tagline = models.CharField(max_length=200, blank=True)
     footer = models.CharField(max_length=200, default="Powered by Copydesk", blank=True)
 
+    # The one accent, on light paper and on dark, as #rrggbb.
+    accent = models.CharField(max_length=7, default=ACCENT)
+    accent_dark = models.CharField(max_length=7, default=ACCENT_DARK)
+
     # Whether the notice in the place of a retracted post is answered with 410 (search engines forget the post), or 200.
     retracted_gone = models.BooleanField(default=True)
 
@@ -21,6 +28,7 @@ class Site(models.Model):
     talk = models.BooleanField(default=True)
     talk_note = models.CharField(max_length=200, blank=True)
     talk_days = models.PositiveIntegerField(default=365)
+    talk_mail = models.EmailField(blank=True)
 
     objects: ClassVar[models.Manager[Site]] = models.Manager()
 
@@ -28,7 +36,6 @@ class Site(models.Model):
         return self.name
 
     @classmethod
-    talk_mail = models.EmailField(blank=True)
     def current(cls) -> Site:
         """Return the one row, or the defaults before there is one."""
         return cls.objects.first() or cls()

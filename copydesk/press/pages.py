@@ -10,13 +10,14 @@ from django.conf import settings
 from copydesk.lib import html, text
 from copydesk.lib.assets import Assets
 from copydesk.posts.models import Address, Event, EventKind, Listing, Post, ReasonCode, Revision, Status, Tag
+from copydesk.press.accent import accent_rule
 from copydesk.press.answers import GONE
 from copydesk.press.cards import card_path, words_of
 from copydesk.press.edition import Edition, Page
 from copydesk.press.front import front
 from copydesk.press.linked import linked_data
 from copydesk.press.lists import month_of_key
-from copydesk.press.masthead import Section
+from copydesk.press.masthead import Section, masthead
 from copydesk.press.post_view import Correction, PostView
 
 assets = Assets(settings.PACKAGE / "static", settings.THEME / "static")
@@ -160,8 +161,11 @@ def robots(edition: Edition) -> Page:
 
 
 def static_pages() -> list[Page]:
-    """Return style sheets, scripts and icons."""
-    return [Page(asset.path, asset.content) for asset in assets.all.values()]
+    """Return style sheets, scripts, fonts and icons, and the owner's accent."""
+    pages = [Page(asset.path, asset.content) for asset in assets.all.values()]
+    accent = masthead().accent_sheet.lstrip("/")
+    rule = accent_rule(accent)
+    return [*pages, Page(accent, rule)] if rule else pages
 
 
 def _years() -> list[tuple[int, list[tuple[str, date, int]]]]:

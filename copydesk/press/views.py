@@ -7,6 +7,7 @@ from django.urls import Resolver404, resolve
 from django.views.decorators.http import require_safe
 
 from copydesk.posts.models import Address
+from copydesk.press.accent import accent_rule
 from copydesk.press.answers import content_type
 from copydesk.press.edition import Edition
 from copydesk.press.files import public
@@ -36,6 +37,8 @@ def asset(_request: HttpRequest, path: str) -> HttpResponse:
     for found in assets.all.values():
         if found.path == f"static/{path}":
             return HttpResponse(found.content, content_type=content_type(path))
+    if accent := accent_rule(f"static/{path}"):
+        return HttpResponse(accent, content_type=content_type(path))
     return not_found()
 
 

@@ -18,13 +18,15 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(default='Copydesk', max_length=80)),
                 ('tagline', models.CharField(blank=True, max_length=200)),
                 ('footer', models.CharField(blank=True, default='Powered by Copydesk', max_length=200)),
+                ('accent', models.CharField(default='#1d4ed8', max_length=7)),
+                ('accent_dark', models.CharField(default='#8fb0ff', max_length=7)),
                 ('retracted_gone', models.BooleanField(default=True)),
                 ('talk', models.BooleanField(default=True)),
                 ('talk_note', models.CharField(blank=True, max_length=200)),
                 ('talk_days', models.PositiveIntegerField(default=365)),
+                ('talk_mail', models.EmailField(blank=True, max_length=254)),
             ],
         ),
-                ('talk_mail', models.EmailField(blank=True, max_length=254)),
         migrations.CreateModel(
             name='Due',
             fields=[
