@@ -159,9 +159,9 @@ def _texts(commands: Commands) -> None:
     read.add_argument("path", metavar="PATH")
     read.add_argument("--published", action="store_true", help="publish what has no decision of its own")
     read.add_argument("--category", metavar="NAME", help="for posts that name none")
-    _add(commands, "export", "write posts out as Markdown, JSON and media").add_argument(
-        "folder", metavar="DIR"
-    )
+    write = _add(commands, "export", "write posts out as Markdown, JSON and media")
+    write.add_argument("folder", metavar="DIR")
+    write.add_argument("--conversations", action="store_true", help="also what readers and authors said")
 
 
 def _files(commands: Commands) -> None:

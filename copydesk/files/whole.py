@@ -32,6 +32,7 @@ from copydesk.posts.models import (
 from copydesk.press.models import Site
 
 FORMAT = 1
+_SITE_FIELDS = ("name", "tagline", "footer", "talk", "talk_note", "talk_days", "talk_mail")
 _REVISION_FIELDS = ("headline", "dek", "body", "tags", "source_url", "byline", "own_work")
 
 
@@ -114,7 +115,7 @@ def site_out() -> dict[str, Any]:
     site = Site.current()
     return {
         "format": FORMAT,
-        "site": {"name": site.name, "tagline": site.tagline, "footer": site.footer},
+        "site": {name: getattr(site, name) for name in _SITE_FIELDS},
         "categories": list(Category.objects.values("slug", "name", "position")),
         "tags": list(Tag.objects.order_by("pk").values("key", "name", "slug")),
         "listings": dict(Listing.objects.order_by("key").values_list("key", "count")),

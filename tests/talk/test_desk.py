@@ -1,11 +1,15 @@
 """The desk's side of conversations."""
 
+import json
 import uuid
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
 
+from copydesk import cli
+from copydesk.commands.export import run
 from copydesk.lib import clock
 from copydesk.people.models import Ban, Editor
 from copydesk.posts.models import Event
@@ -231,3 +235,23 @@ def test_a_script_is_told_why_nothing_was_sent(client: Client) -> None:
     empty = desk.post(f"{desk_address()}/say", {"reply": " ", "uuid": uuid.uuid4()}, **JSON)  # type: ignore[arg-type]
     assert empty.status_code == 422
     assert empty.json() == {"error": "Please write an answer."}
+
+
+def test_an_export_has_conversations_or_not_as_asked(client: Client, tmp_path: Path) -> None:
+    begin(client, sender="Ann", message="Ünïcode?")
+    say(at_the_desk(), desk_address(), "Yes.")
+    export(["export", str(tmp_path / "without")])
+    export(["export", str(tmp_path / "with"), "--conversations"])
+    assert not (tmp_path / "without" / "conversations.jsonl").exists()
+    (line,) = (tmp_path / "with" / "conversations.jsonl").read_text().splitlines()
+    told = json.loads(line)
+    assert told["name"] == "Ann"
+    assert [(message["from"], message["text"]) for message in told["messages"]] == [
+        ("other", "Ünïcode?"),
+        ("desk", "Yes."),
+    ]
+    assert "hash" not in line
+
+
+def export(words: list[str]) -> None:
+    assert run(cli.parser().parse_args(words)) == 0
