@@ -198,6 +198,7 @@ INSTALLED_APPS = [
     "copydesk.people",
     "copydesk.posts",
     "copydesk.checks",
+    "copydesk.media",
     "copydesk.press",
     "copydesk.talk",
     "copydesk.distribution",
@@ -234,6 +235,9 @@ CSRF_FAILURE_VIEW = "copydesk.desk.guard.forged"
 # A body of 100,000 characters, percent-encoded, is at most 1.2 MB; a too long one still comes back to its author.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
+# Pictures wait on the disk of the site, not in memory; what is too large is refused by the view, in words.
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+FILE_UPLOAD_TEMP_DIR = DATA
 
 LOGGING = {
     "version": 1,

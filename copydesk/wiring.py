@@ -12,6 +12,7 @@ from datetime import timedelta
 from django_tasks import task
 
 from copydesk.checks import run as checks
+from copydesk.media import workflow as media
 from copydesk.posts import workflow
 from copydesk.posts.models import Event, EventKind
 from copydesk.press import due, whole
@@ -23,23 +24,23 @@ Consumer = Callable[[Event], None]
 log = logging.getLogger(__name__)
 
 CONSUMERS: dict[EventKind, list[Consumer]] = {
-    EventKind.SUBMITTED: [checks.read],
-    EventKind.REVISED: [checks.read],
+    EventKind.SUBMITTED: [media.follow, checks.read],
+    EventKind.REVISED: [media.follow, checks.read],
     EventKind.ANSWERED: [talk.tell],
     EventKind.QUEUED: [],
-    EventKind.EDITED: [checks.read],
+    EventKind.EDITED: [media.follow, checks.read],
     EventKind.APPROVED: [],
-    EventKind.PUBLISHED: [press.reprint, search.index, checks.weigh],
-    EventKind.CORRECTED: [press.reprint, search.index, talk.tell, checks.read, checks.weigh],
+    EventKind.PUBLISHED: [media.follow, press.reprint, search.index, checks.weigh],
+    EventKind.CORRECTED: [media.follow, press.reprint, search.index, talk.tell, checks.read, checks.weigh],
     EventKind.RETURNED: [talk.tell],
     EventKind.SPIKED: [talk.tell, checks.weigh],
     EventKind.UNSPIKED: [checks.weigh],
     EventKind.LIFTED: [],
     EventKind.WITHDRAWN: [],
-    EventKind.RETRACTED: [press.reprint, search.index, talk.tell, checks.weigh],
+    EventKind.RETRACTED: [media.follow, press.reprint, search.index, talk.tell, checks.weigh],
     EventKind.TRUSTED: [press.reprint_host],
     EventKind.DISTRUSTED: [press.reprint_host],
-    EventKind.IMPORTED: [checks.read],
+    EventKind.IMPORTED: [media.follow, checks.read],
 }
 
 # Run by the workers, each once in its time however many workers there are.
@@ -49,6 +50,8 @@ PERIODIC: dict[str, timedelta] = {
     "copydesk.intake.workflow.forget_keys": timedelta(hours=1),
     "copydesk.people.limits.forget": timedelta(hours=1),
     "copydesk.talk.workflow.forget": timedelta(hours=6),
+    "copydesk.wiring.mend_search": timedelta(minutes=10),
+    "copydesk.media.workflow.forget": timedelta(hours=1),
     "copydesk.wiring.mend_search": timedelta(minutes=10),
     "copydesk.distribution.mail.forget": timedelta(hours=24),
 }

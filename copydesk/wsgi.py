@@ -8,7 +8,8 @@ from copydesk.lib.bodies import THREADS, WholeBodies
 from copydesk.press.hot import hot
 from copydesk.talk.hot import unchanged
 
-LARGEST_BODY = 16_000_000  # bytes
+# Bytes. Views know better what is too large, and say so in words with everything that was typed.
+LARGEST_BODY = 64_000_000
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "copydesk.settings")  # for servers other than ours
 live = WholeBodies(

@@ -8,7 +8,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from copydesk.lib import text
+from copydesk.lib import pictures, text
+from copydesk.media.workflow import MOST, missing
 from copydesk.posts.draft import Draft
 from copydesk.posts.fields import AddressField, MailField, TagsField, TypedField
 from copydesk.posts.models import Category, Revision
@@ -74,6 +75,19 @@ class SubmissionForm(forms.Form):
         by_slug = {category.slug: category for category in self.categories}
         by_name = {category.name.casefold(): category for category in self.categories}
         return by_slug.get(typed) or by_name.get(typed.casefold())
+
+    def clean_body(self) -> str:
+        """Return the text; its pictures must be here, and not too many."""
+        body = str(self.cleaned_data["body"])
+        if len(pictures.keys_in(body)) > MOST:
+            raise ValidationError(_("A post may have at most %(limit)s pictures.") % {"limit": MOST})
+        if missing(body):
+            raise ValidationError(
+                _(
+                    "A picture in your text is no longer here: unused ones are kept for a day. Please add it again."
+                )
+            )
+        return body
 
     def clean_category(self) -> Category:
         """Return the category itself."""

@@ -9,6 +9,7 @@ from copydesk.intake.forms import SubmissionForm
 from copydesk.intake.receipts import Difference
 from copydesk.intake.stamps import stamp
 from copydesk.lib import ids
+from copydesk.lib.pictures import Picture, all_in
 from copydesk.posts.draft import Draft
 from copydesk.posts.models import Post, Tag
 from copydesk.press.edition import Edition
@@ -37,6 +38,11 @@ class FormPage:
     is_over: bool = False
 
     @property
+    def pictures(self) -> list[Picture]:
+        """The pictures in the text, whoever put them there."""
+        return all_in(str(self.form["body"].value() or ""))
+
+    @property
     def status(self) -> int:
         """The HTTP status."""
         if self.refusal:
@@ -55,6 +61,8 @@ class FormPage:
             "key": key,
             "stamp": request.POST.get(STAMP) or stamp(),
             "labels": labels(),
+            # What was typed about a picture that could not be taken; that of one that was is in the text.
+            "about_picture": request.POST if self.refusal else {},
             "tags": sorted(Tag.objects.order_by("-pk").values_list("name", flat=True)[:TAGS_OFFERED]),
         }
         response = render(request, "intake/form.html", context, status=self.status)

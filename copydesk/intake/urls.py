@@ -1,8 +1,8 @@
 """The addresses of this package."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, re_path
 
-from copydesk.intake.views import api, form, health, receipt
+from copydesk.intake.views import api, form, health, picture, receipt
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("submit", form.submit),
@@ -13,6 +13,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("receipt/<str:key>/answer", receipt.answer),
     path("receipt/<str:key>/withdraw", receipt.withdraw),
     path("api/submissions", api.submissions),
+    path("api/images", api.images),
+    re_path(
+        r"^media/(?P<key>[0-9a-z]{32})/(?P<name>[0-9]{1,4}x[0-9]{1,4}\.(?:jpg|webp))\Z", picture.private_file
+    ),
     path("api/receipts/<str:key>", api.receipt),
     path("healthz", health.healthz),
 ]

@@ -10,7 +10,6 @@ A client that goes on sending, byte by byte, is not told apart from a slow line:
 collects bodies in front.
 """
 
-import io
 import os
 import socket
 import struct
@@ -20,10 +19,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
 
 THREADS = 8  # requests that one process handles at once: each keeps a connection to the database
 LOOKS_EVERY = 0.5  # seconds
+IN_MEMORY = 1_000_000  # bytes of a body; the rest of it waits on the disk
+PIECE = 64 * 1024  # bytes
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
@@ -51,24 +53,32 @@ class WholeBodies:
         if environ.get("CONTENT_LENGTH", "0") == "0" and "HTTP_TRANSFER_ENCODING" not in environ:
             return self.application(environ, start_response)
         length = environ.get("CONTENT_LENGTH", "")
-        body = None
+        body, size = None, 0
         if not length.isdecimal() or int(length) <= self.largest:
             with self._watcher.watching(environ["REMOTE_ADDR"]):
-                body = _read(environ["wsgi.input"], self.largest + 1)
-            if body is None or (length.isdecimal() and len(body) < int(length)):
+                body, size = _read(environ["wsgi.input"], self.largest + 1)
+            if body is None or (length.isdecimal() and size < int(length)):
                 return _refuse("400 Bad Request", start_response)
-        if body is None or len(body) > self.largest:
+        if body is None or size > self.largest:
             return _refuse("413 Content Too Large", start_response)
-        environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(body), str(len(body))
-        return self.application(environ, start_response)
+        with body:
+            body.seek(0)
+            environ["wsgi.input"], environ["CONTENT_LENGTH"] = body, str(size)
+            return self.application(environ, start_response)
 
 
-def _read(stream: Any, size: int) -> bytes | None:
+def _read(stream: Any, most: int) -> tuple[IO[bytes] | None, int]:
+    """Return the body, small ones in memory, and its length; None when the client has gone away."""
+    body: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - its reader closes it
+    size = 0
     try:
-        body: bytes = stream.read(size)
+        while size < most and (piece := stream.read(min(PIECE, most - size))):
+            body.write(piece)
+            size += len(piece)
     except Exception:  # whatever a server raises for a broken connection; nobody hears the answer
-        return None
-    return body
+        body.close()
+        return None, 0
+    return body, size
 
 
 def _refuse(status: str, start_response: Callable[..., Any]) -> list[bytes]:

@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 
 import nh3
 
+from copydesk.lib import figures
+
 LONGEST_HOST = 253  # characters (RFC 1035)
 VOID = frozenset({"br", "hr", "img"})
 _PHRASES = {
@@ -158,12 +160,14 @@ def for_page(html: str, *, trusted: Collection[str], own_media: str = "/media/")
 
     Links to other hosts get ``rel="ugc nofollow noopener"`` unless the host, with or without ``www.``, is in
     ``trusted``. Images from elsewhere become links, so that no page makes a third-party request; those below
-    ``own_media`` stay.
+    ``own_media`` stay; those that were taken in here get all their sizes and, alone in a paragraph, a caption
+    (``lib.figures``). What may be wider than the page, and then scrolls by itself, can be reached by keyboard.
     """
     if "<a " not in html and "<img " not in html:
         return html
     inside = False
 
+    html = figures.with_figures(html)
     def printed(found: re.Match[str]) -> str:
         nonlocal inside
         if found[2] == "a":
@@ -195,10 +199,7 @@ def absolute(html: str, site_url: str) -> str:
     site = escape(site_url.rstrip("/"))
 
     def rewritten(found: re.Match[str]) -> str:
-        attributes = _ATTRIBUTE.sub(
-            lambda a: f' {a[1]}="{site}{a[2]}"' if a[1] in ("href", "src") and _HERE.match(a[2]) else a[0],
-            found[3],
-        )
+        attributes = _ATTRIBUTE.sub(lambda a: _absolute(a, site), found[3])
         return f"<{found[1]}{found[2]}{attributes}>"
 
     return _TAG.sub(rewritten, html)
@@ -206,6 +207,13 @@ def absolute(html: str, site_url: str) -> str:
 
 def data_block(value: object) -> str:
     """Return JSON as it may stand in a ``<script>`` that no browser runs: nothing in it can end the element."""
+def _absolute(attribute: re.Match[str], site: str) -> str:
+    name, value = attribute[1], attribute[2]
+    if name == "srcset":
+        return f' srcset="{", ".join(site + each for each in value.split(", "))}"'
+    return f' {name}="{site}{value}"' if name in ("href", "src") and _HERE.match(value) else attribute[0]
+
+
     return json.dumps(value, ensure_ascii=False).translate(_IN_SCRIPT)
 
 
@@ -233,6 +241,10 @@ def _printed_image(found: re.Match[str], trusted: Collection[str], own_media: st
     source = attributes.get("src", "")
     if source.startswith(own_media) and "/." not in source:
         return found[0]
+    if "srcset" in attributes:
+        return found[0]  # of a figure, which is ready
+    if picture := figures.inline(attributes):
+        return picture
     label = escape(" ".join(attributes.get("alt", "").split()) or host_of(source) or source)
     if inside_link or not source:
         return label

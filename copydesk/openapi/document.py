@@ -55,7 +55,23 @@ def _intake() -> Schema:
         None,
         {"200": _answer("The receipt.", "Receipt")} | _refs("404", "429"),
     )
-    return {"/api/submissions": {"post": send}, "/api/receipts/{key}": {"get": look}}
+    return {
+        "/api/submissions": {"post": send},
+        "/api/images": {"post": _picture()},
+        "/api/receipts/{key}": {"get": look},
+    }
+
+
+def _picture() -> Schema:
+    fields: Schema = {name: {"type": "string"} for name in ("alt", "caption", "credit")}
+    file: Schema = {"type": "string", "contentMediaType": "application/octet-stream"}
+    form = {"type": "object", "required": ["file"], "properties": fields | {"file": file}}
+    summary = "Send a picture for a post: JPEG, PNG, WebP, AVIF or HEIC, at most 20 MB and 50 megapixels."
+    answers = {"201": _answer("Taken in.", "Picture")} | _refs(
+        "400", "403", "413", "415", "422", "429", "503"
+    )
+    call = _call(summary, [], None, answers)
+    return call | {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": form}}}}
 
 
 def _desk() -> Schema:
@@ -136,12 +152,13 @@ def _answer(description: str, schema: str | Schema) -> Schema:
 # -- what goes wrong --------------------------------------------------------------------------------------
 
 _PROBLEMS = {
-    "400": "The body is no JSON object.",
+    "400": "The body can't be read.",
     "401": "No good token was sent.",
-    "403": "This editor may not do this.",
+    "403": "This person may not do this.",
     "404": "There is no such thing.",
     "409": "Someone was first, or the text has changed: nothing was done.",
-    "415": "The body is not application/json.",
+    "413": "The body has too many bytes.",
+    "415": "The body is of another type than the call takes.",
     "422": "Something is wrong with the fields that `errors` names: nothing was done.",
     "429": "Too often; `Retry-After` says how many seconds to wait.",
     "503": "Nothing can be stored right now; `Retry-After` says when to try again.",

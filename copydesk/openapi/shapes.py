@@ -32,6 +32,7 @@ def schemas() -> Schema:
                 "receipt_code": {"type": "string"},
             }
         ),
+        "Picture": _object({"url": _STRING, "markdown": _STRING, "width": _INTEGER, "height": _INTEGER}),
         "Receipt": _object({"id": _INTEGER, "status": _STATUS, "reasons": {"type": "array"}}),
         "Text": _object(dict.fromkeys(_TEXT, _STRING) | {"own_work": {"type": "boolean"}}),
         "Finding": _object(_FINDING),

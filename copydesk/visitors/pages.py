@@ -11,6 +11,7 @@ from copydesk.visitors.refusals import Refusal
 
 P = ParamSpec("P")
 TRAP = "website"
+IN_MEMORY = 1_000_000  # bytes of a form; larger ones are read piece by piece
 
 
 class Problem(NamedTuple):
@@ -21,9 +22,18 @@ class Problem(NamedTuple):
 
 
 def posted(request: HttpRequest) -> QueryDict:
-    """Return the fields of a request, read as a whole first: one limit of size for every way to encode them."""
-    _whole = request.body
+    """Return the fields of a request, read as a whole first: one limit of size for every way to encode them.
+
+    With files it may be larger: Django puts those on the disk, and counts the fields beside them.
+    """
+    if not (request.content_type == "multipart/form-data" and _length(request) > IN_MEMORY):
+        _whole = request.body
     return request.POST
+
+
+def _length(request: HttpRequest) -> int:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length) if str(length).isdecimal() else 0
 
 
 def problems_of(form: Form) -> list[Problem]:

@@ -4,6 +4,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.http.request import RawPostDataException
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -99,7 +100,10 @@ def _refuse_broken_text(request: HttpRequest) -> None:
     """Raise ``Refusal`` when the text was not UTF-8: Django has put U+FFFD in place of what it could not read."""
     if not any(_REPLACEMENT in value for values in request.POST.lists() for value in values[1]):
         return
-    raw = request.body
+    try:
+        raw = request.body
+    except RawPostDataException:  # it came with files and was read piece by piece: browsers send those as UTF-8
+        return
     if request.content_type == "application/x-www-form-urlencoded":
         raw = unquote_to_bytes(raw)
     try:

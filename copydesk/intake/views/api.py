@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -10,11 +11,14 @@ from django.views.decorators.csrf import csrf_exempt
 from copydesk.intake import payload, receipts
 from copydesk.intake.forms import typed_in
 from copydesk.intake.pages import receipt_path
+from copydesk.intake.pictures import taken
 from copydesk.intake.workflow import Sending, send
+from copydesk.lib import pictures
+from copydesk.media.arriving import Sent
 from copydesk.people.client import client_of
 from copydesk.posts.models import Post, Status
 from copydesk.visitors.pages import private, with_wait
-from copydesk.visitors.refusals import TROUBLE, Refusal, refusal_of
+from copydesk.visitors.refusals import TROUBLE, Refusal, refusal_of, refuse_untrue
 
 
 @csrf_exempt
@@ -38,6 +42,41 @@ def submissions(request: HttpRequest) -> HttpResponse:
         "receipt_code": receipt.code,
     }
     return JsonResponse(answer, status=201)
+
+
+@csrf_exempt
+@private
+def images(request: HttpRequest) -> HttpResponse:
+    """POST: take one picture, as the file of a multipart form or as the body; 201 with its address and its Markdown."""
+    if request.method != "POST":
+        return _not_allowed("POST")
+    try:
+        refuse_untrue(request)
+        picture = taken(
+            _picture_in(request), client_of(request), seed=request.headers.get("Idempotency-Key", "")
+        )
+    except TROUBLE as problem:
+        return _refused(refusal_of(problem))
+    about = {name: request.POST.get(name, "") for name in ("alt", "caption", "credit")}
+    answer = {
+        "url": picture.address,
+        "markdown": pictures.markdown(picture.address, **about),
+        "width": picture.width,
+        "height": picture.height,
+    }
+    return JsonResponse(answer, status=201)
+
+
+def _picture_in(request: HttpRequest) -> Sent:
+    """Return what is to be read as a picture; raises ``Refusal`` when the request has none."""
+    files = [file for file in request.FILES.values() if isinstance(file, UploadedFile)]
+    if len(files) == 1:
+        return files[0]
+    if (request.content_type or "").startswith(("image/", "application/octet-stream")):
+        return request
+    if files:
+        raise Refusal(422, _("Please send one picture at a time."))
+    raise Refusal(415, _("Please send a picture, as the file of a multipart/form-data form or as the body."))
 
 
 @csrf_exempt

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from copydesk.intake.forms import SubmissionForm
 from copydesk.intake.pages import KEY, STAMP, FormPage, preview_of, receipt_path
+from copydesk.intake.pictures import arrived
 from copydesk.intake.stamps import seconds_since
 from copydesk.intake.workflow import Sending, send
 from copydesk.people.client import client_of
@@ -22,7 +23,10 @@ def submit(request: HttpRequest) -> HttpResponse:
     """GET: the form. POST: store the post and lead to its receipt, or show it before."""
     if request.method != "POST":
         return FormPage(form=SubmissionForm()).answer(request)
-    sent = SubmissionForm(posted(request))
+    came = arrived(request)
+    if came.stays:
+        return FormPage(form=came.shown(SubmissionForm), refusal=came.refusal).answer(request)
+    sent = SubmissionForm(came.fields)
     try:
         refuse_untrue(request)
         if not sent.is_valid():

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from copydesk.intake import receipts
 from copydesk.intake.forms import AnswerForm, CodeForm, RevisionForm, typed_in
 from copydesk.intake.pages import SEEN, FormPage, labels, preview_of, receipt_path
+from copydesk.intake.pictures import arrived
 from copydesk.intake.views.form import drafted
 from copydesk.people.client import client_of
 from copydesk.people.limits import TooMany, take
@@ -89,7 +90,10 @@ def edit(request: HttpRequest, post: Post, key: str) -> HttpResponse:
             return HttpResponseRedirect(receipt_path(key), status=303)
         form = RevisionForm(initial=typed_in(receipts.newest(post)))
         return FormPage(form=form, action=action, seen=post.latest_id).answer(request)
-    page = FormPage(form=RevisionForm(posted(request)), action=action, seen=_seen(request))
+    came = arrived(request)
+    page = FormPage(form=RevisionForm(came.fields), action=action, seen=_seen(request))
+    if came.stays:
+        return replace(page, form=came.shown(RevisionForm), refusal=came.refusal).answer(request)
     try:
         refuse_untrue(request)
         if not page.form.is_valid():

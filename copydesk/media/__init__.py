@@ -1,0 +1,5 @@
+"""Pictures: taken in from anybody, made anew without what the file told of its maker, private until a post shows them.
+
+``develop`` makes the files, in a process of its own that ``darkroom`` runs; ``shelves`` keeps them on the disk, private
+or public; ``workflow`` has the verbs: take in, claim for a post, show and hide with it, forget what no post uses.
+"""

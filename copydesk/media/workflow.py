@@ -1,0 +1,123 @@
+"""The life of a picture: taken in, claimed by a post, shown and hidden with it, forgotten when no post uses it."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from django.db import transaction
+from django_tasks import task
+
+from copydesk.lib import clock, pictures
+from copydesk.media import darkroom, shelves
+from copydesk.media.models import Picture
+from copydesk.people import limits
+from copydesk.posts.models import Event, Post, Revision, Status
+
+KEPT = timedelta(hours=24)
+MOST = 10  # pictures of one post
+LARGEST = 20 * 1024 * 1024  # bytes of a file
+_AT_ONCE = 500
+
+
+def take_in(source: Path, *, key: str, client: str = "") -> pictures.Picture:
+    """Make a picture of a stranger's file; it is private, and gone in a day unless a post uses it.
+
+    ``key``: one that nobody can guess; the same again gives the same picture.
+    Raises ``darkroom.NotAPicture``, ``darkroom.Busy`` and ``limits.TooMany``.
+    """
+    limits.take("picture", client)
+    made = darkroom.developed(source, key)
+    Picture.objects.get_or_create(key=key, defaults={"made_at": clock.now()})
+    return made
+
+
+def missing(text: str) -> list[str]:
+    """Return the keys of pictures that a text names and that are no longer here."""
+    named = pictures.keys_in(text)
+    known = set(Picture.objects.filter(key__in=named).values_list("key", flat=True)) if named else set()
+    return [key for key in named if key not in known and not shelves.is_there(key)]
+
+
+def follow(event: Event) -> None:
+    """Consumer: let a post have the pictures that its texts show, and readers see those of the text that they read."""
+    post = Post.objects.select_related("live").filter(pk=event.post_id or 0).first()
+    if post:
+        settle(post)
+
+
+def settle(post: Post) -> None:
+    """Put each picture of a post where it belongs now; safe to repeat, and right whatever happened before."""
+    _claim(post)
+    live = post.live
+    shown = set(pictures.keys_in(live.html)) if live and post.status == Status.PUBLISHED else set()
+    for picture in Picture.objects.filter(post=post):
+        if picture.key in shown:
+            Picture.objects.filter(pk=picture.pk, was_public=False).update(was_public=True)
+            shelves.show(picture.key)
+        else:
+            shelves.hide(picture.key)
+
+
+def _claim(post: Post) -> None:
+    """Let a post have those pictures in its texts that no other post has."""
+    texts = Revision.objects.filter(post=post, html__contains=pictures.OWN_MEDIA).values_list(
+        "html", flat=True
+    )
+    named = {key for html in texts for key in pictures.keys_in(html)}
+    if not named:
+        return
+    # An import brings files and texts, and nothing else.
+    known = set(Picture.objects.filter(key__in=named).values_list("key", flat=True))
+    new = [Picture(key=key, made_at=clock.now()) for key in named - known if shelves.is_there(key)]
+    Picture.objects.bulk_create(new, ignore_conflicts=True)
+    Picture.objects.filter(key__in=named, post=None).update(post=post)
+
+
+def may_be_seen(key: str) -> bool:
+    """Whether a private picture is shown to who knows its address: until readers have seen it, since then many do."""
+    return not Picture.objects.filter(key=key, was_public=True).exists()
+
+
+def erase(post: Post) -> int:
+    """Delete every picture of a post for good; return how many. What readers' browsers keep is out of reach."""
+    _claim(post)
+    keys = list(Picture.objects.filter(post=post).values_list("key", flat=True))
+    for key in keys:
+        shelves.drop(key)
+    Picture.objects.filter(post=post).delete()
+    return len(keys)
+
+
+@task()
+def forget() -> None:
+    """Delete the pictures that no post has used within a day, and files that belong to none."""
+    before = clock.now() - KEPT
+    unused = Picture.objects.filter(post=None, made_at__lt=before)
+    oldest = unused.order_by("made_at").first()
+    if oldest:
+        _claim_late(oldest)
+    for picture in unused[:_AT_ONCE]:
+        with transaction.atomic():
+            gone, _each = Picture.objects.filter(pk=picture.pk, post=None).delete()
+        if gone:
+            shelves.drop(picture.key)
+    _drop_strays()
+
+
+def _claim_late(oldest: Picture) -> None:
+    """Let posts have their pictures although the news of them was not delivered yet."""
+    texts = Revision.objects.filter(made_at__gte=oldest.made_at, html__contains=pictures.OWN_MEDIA)
+    for post in Post.objects.filter(pk__in=texts.values("post")):
+        _claim(post)
+
+
+def _drop_strays() -> None:
+    """Delete files that belong to nothing: a process that was killed left them, or a post that was deleted."""
+    known = set(Picture.objects.values_list("key", flat=True).iterator())
+    for key in shelves.left_behind(clock.now() - KEPT):
+        if key in known:
+            continue
+        text = Revision.objects.filter(html__contains=key).select_related("post").first()
+        if text:  # an import brought both, and nothing has happened to the post since
+            settle(text.post)
+        else:
+            shelves.drop(key)
