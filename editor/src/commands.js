@@ -2,6 +2,7 @@
 import { lift, setBlockType, toggleMark, wrapIn } from "prosemirror-commands";
 import { redo, redoDepth, undo, undoDepth } from "prosemirror-history";
 import { liftListItem, wrapInList } from "prosemirror-schema-list";
+import { AllSelection, Selection } from "prosemirror-state";
 import { schema } from "./markdown.js";
 
 const { nodes, marks } = schema;
@@ -22,7 +23,8 @@ export const ACTS = {
 const LISTS = [nodes.bullet_list, nodes.ordered_list];
 
 /** Return the innermost node of one of these types that the selection stands in, with its place, or null. */
-export function around({ selection: { $from } }, types) {
+export function around({ selection, doc }, types) {
+  const { $from } = selection instanceof AllSelection ? Selection.atStart(doc) : selection;
   for (let depth = $from.depth; depth > 0; depth -= 1) {
     const node = $from.node(depth);
     if (types.includes(node.type)) return { node, at: $from.before(depth), depth };
@@ -60,16 +62,25 @@ function toggleQuotation(state, dispatch) {
   return around(state, [nodes.blockquote]) ? lift(state, dispatch) : wrapIn(nodes.blockquote)(state, dispatch);
 }
 
-/** Return the link that the selection begins in: `{mark, from, to}`, or null. */
-export function linkAt({ selection: { $from, from, to }, doc }) {
-  const mark = marks.link.isInSet($from.marks()) || (from < to && marks.link.isInSet(doc.nodeAt(from)?.marks || []));
-  if (!mark) return null;
+/** Return the first link in the selection, or the one that the cursor stands in: `{mark, from, to}`, or null. */
+export function linkAt({ selection: { $from, from, to, empty }, doc }) {
+  let found = null;
+  if (empty) found = marks.link.isInSet($from.marks()) && { mark: marks.link.isInSet($from.marks()), at: from };
+  else {
+    doc.nodesBetween(from, to, (node, place) => {
+      const mark = node.isText && marks.link.isInSet(node.marks);
+      if (mark && !found) found = { mark, at: Math.max(place, from) };
+      return !found;
+    });
+  }
+  if (!found) return null;
+  const $at = doc.resolve(found.at);
   let run = null;
-  $from.parent.forEach((child, offset) => {
-    const place = $from.start() + offset;
-    if (!mark.isInSet(child.marks)) return;
+  $at.parent.forEach((child, offset) => {
+    const place = $at.start() + offset;
+    if (!found.mark.isInSet(child.marks)) return;
     if (run?.to === place) run.to += child.nodeSize;
-    else if (!run || run.to < from) run = { from: place, to: place + child.nodeSize };
+    else if (!run || run.to < found.at) run = { from: place, to: place + child.nodeSize };
   });
-  return run && { mark, ...run };
+  return run && { mark: found.mark, ...run };
 }

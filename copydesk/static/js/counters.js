@@ -3,7 +3,7 @@
 const PAUSE = 1000; // ms
 const words = document.querySelector("template[data-counters]")?.dataset;
 
-for (const field of words ? document.querySelectorAll("[data-limit]") : []) count(field);
+for (const field of words ? document.querySelectorAll("input[data-limit], textarea[data-limit]") : []) count(field);
 
 function count(field) {
   const limit = Number(field.dataset.limit);
