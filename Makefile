@@ -30,12 +30,19 @@ run: ## start the site on this machine: environment, database, first sign-in lin
 test: ## run every test, on SQLite and on PostgreSQL, with the browser
 	@scripts/environment requirements-dev.txt
 	@scripts/system-packages
+	@scripts/judges || echo "Going on without the judges of the pages."
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" JOBS=$(JOBS) scripts/test $(TESTS)
 
 .PHONY: check
 check: ## lint, format, types and import contracts
 	@scripts/environment requirements-dev.txt
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" scripts/check
+
+.PHONY: judge
+judge: ## let judges that are not ours look at the pages: Nu HTML checker, axe-core, Lighthouse, schemas, feedparser
+	@scripts/environment requirements-dev.txt
+	@scripts/system-packages
+	@PATH="$(CURDIR)/.venv/bin:$$PATH" scripts/judge $(TESTS)
 
 .PHONY: format
 format: ## put the code into the shape that `make check` asks for
@@ -54,5 +61,5 @@ lock: ## work out requirements*.txt anew from requirements*.in
 
 .PHONY: clean
 clean: ## remove .venv, caches and build leftovers; never the data
-	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv judge/node_modules build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -163,11 +163,13 @@ def for_page(html: str, *, trusted: Collection[str], own_media: str = "/media/")
     ``own_media`` stay; those that were taken in here get all their sizes and, alone in a paragraph, a caption
     (``lib.figures``). What may be wider than the page, and then scrolls by itself, can be reached by keyboard.
     """
+    for scrolling in ("pre", "table"):
+        html = html.replace(f"<{scrolling}>", f'<{scrolling} tabindex="0">')
     if "<a " not in html and "<img " not in html:
         return html
+    html = figures.with_figures(html)
     inside = False
 
-    html = figures.with_figures(html)
     def printed(found: re.Match[str]) -> str:
         nonlocal inside
         if found[2] == "a":
@@ -205,8 +207,6 @@ def absolute(html: str, site_url: str) -> str:
     return _TAG.sub(rewritten, html)
 
 
-def data_block(value: object) -> str:
-    """Return JSON as it may stand in a ``<script>`` that no browser runs: nothing in it can end the element."""
 def _absolute(attribute: re.Match[str], site: str) -> str:
     name, value = attribute[1], attribute[2]
     if name == "srcset":
@@ -214,6 +214,8 @@ def _absolute(attribute: re.Match[str], site: str) -> str:
     return f' {name}="{site}{value}"' if name in ("href", "src") and _HERE.match(value) else attribute[0]
 
 
+def data_block(value: object) -> str:
+    """Return JSON as it may stand in a ``<script>`` that no browser runs: nothing in it can end the element."""
     return json.dumps(value, ensure_ascii=False).translate(_IN_SCRIPT)
 
 
@@ -239,12 +241,12 @@ def _printed_link(tag: Tag, trusted: Collection[str]) -> str:
 def _printed_image(found: re.Match[str], trusted: Collection[str], own_media: str, inside_link: bool) -> str:
     attributes = _tag(found).attributes
     source = attributes.get("src", "")
-    if source.startswith(own_media) and "/." not in source:
-        return found[0]
     if "srcset" in attributes:
         return found[0]  # of a figure, which is ready
     if picture := figures.inline(attributes):
         return picture
+    if source.startswith(own_media) and "/." not in source:
+        return found[0]
     label = escape(" ".join(attributes.get("alt", "").split()) or host_of(source) or source)
     if inside_link or not source:
         return label

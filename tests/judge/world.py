@@ -1,4 +1,4 @@
-"""The site that is judged: posts published, one of them corrected, one waiting at the desk; and all its kinds of pages."""
+"""The site that is judged: posts that are published, one corrected, one waiting at the desk; all kinds of pages."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
