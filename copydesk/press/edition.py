@@ -1,8 +1,9 @@
 """What all pages of one printing share: the masthead, the trusted hosts, and clean HTML made ready for the page."""
 
+from collections import OrderedDict
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.template.loader import get_template
 
@@ -11,6 +12,8 @@ from copydesk.posts.models import Revision, TrustedHost
 from copydesk.press.masthead import Masthead, masthead
 
 BODIES_KEPT = 128
+ENTRIES_KEPT = 3000  # about 10 kB each
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,8 @@ class Edition:
         # A body is printed on its page and in several feeds, mostly one soon after the other.
         # HTML that an older sanitiser had made, made anew, by the ids of the revisions; for who keeps it.
         self.remade: dict[int, str] = {}
+        # What was written of posts for feeds, by their ids.
+        self.entries: Remembered[Any] = Remembered(ENTRIES_KEPT)
         self._for_page = lru_cache(BODIES_KEPT)(self._print_body)
 
     def page(self, path: str, template: str, **context: Any) -> Page:
@@ -59,6 +64,20 @@ class Edition:
 
     def _print_body(self, clean: str) -> str:
         return html.for_page(clean, trusted=self.trusted)
+
+
+class Remembered(OrderedDict[int, T]):
+    """The last few things that were made, by their ids."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+
+    def __setitem__(self, key: int, made: T) -> None:
+        """Remember one more, and forget the oldest when it is one too many."""
+        super().__setitem__(key, made)
+        if len(self) > self._most:
+            self.popitem(last=False)
 
 
 @dataclass(frozen=True)

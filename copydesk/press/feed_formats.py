@@ -14,6 +14,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 from django.utils.feedgenerator import Atom1Feed, rfc3339_date
+from django.utils.functional import cached_property
 from django.utils.html import escape
 from django.utils.xmlutils import SimplerXMLGenerator
 
@@ -27,13 +28,23 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # when the feed of an empty site w
 
 @dataclass(frozen=True)
 class Entry:
-    """A post in a feed. ``url`` and every address in ``html`` are absolute."""
+    """A post in a feed, written once for all feeds that it stands in. ``url`` and all in ``html`` are absolute."""
 
     view: PostView
     url: str
     html: str
     published_at: datetime
     changed_at: datetime
+
+    @cached_property
+    def atom(self) -> str:
+        """The post as Atom."""
+        return _atom_entry(self)
+
+    @cached_property
+    def json(self) -> str:
+        """The post as JSON Feed, indented as it stands in a document."""
+        return json.dumps(_item(self), ensure_ascii=False, indent=1).replace("\n", "\n  ")
 
 
 @dataclass(frozen=True)
@@ -67,7 +78,13 @@ class _Atom(Atom1Feed):
 
     def latest_post_date(self) -> datetime:
         """Return when any post of the feed last changed."""
-        return max((item["updateddate"] for item in self.items), default=_LONG_AGO)
+        changed: datetime = self.feed["changed"]
+        return changed
+
+    def write_items(self, handler: SimplerXMLGenerator) -> None:
+        """Write every post, as it was written before."""
+        for entry in self.feed["entries"]:
+            handler.ignorableWhitespace(entry.atom)  # SAX's word for what needs no escaping
 
     def root_attributes(self) -> dict[str, str]:
         """Return the attributes of the outermost element."""
@@ -105,24 +122,32 @@ def atom(feed: Feed) -> bytes:
         author_name=for_xml(site.name),
         archived=feed.is_archived,
         around=_around(feed),
+        entries=feed.entries,
+        changed=max((timezone.localtime(entry.changed_at) for entry in feed.entries), default=_LONG_AGO),
     )
-    for entry in feed.entries:
-        view = entry.view
-        written.add_item(
-            title=for_xml(view.headline),
-            link=entry.url,
-            unique_id=entry.url,
-            description=for_xml(escape(view.dek)),  # Django calls it HTML; an empty one is left out above
-            author_name=for_xml(view.byline) or None,
-            pubdate=timezone.localtime(entry.published_at),
-            updateddate=timezone.localtime(entry.changed_at),
-            categories=[for_xml(name) for name in _categories(view)],
-            content=for_xml(entry.html),
-            source=view.source.url if view.source else "",
-        )
     text = StringIO()
     written.write(text, "utf-8")
     return text.getvalue().encode()
+
+
+def _atom_entry(entry: Entry) -> str:
+    view = entry.view
+    written = _Atom(title="", link="", description="")
+    written.add_item(
+        title=for_xml(view.headline),
+        link=entry.url,
+        unique_id=entry.url,
+        description=for_xml(escape(view.dek)),  # Django calls it HTML; an empty one is left out above
+        author_name=for_xml(view.byline) or None,
+        pubdate=timezone.localtime(entry.published_at),
+        updateddate=timezone.localtime(entry.changed_at),
+        categories=[for_xml(name) for name in _categories(view)],
+        content=for_xml(entry.html),
+        source=view.source.url if view.source else "",
+    )
+    text = StringIO()
+    Atom1Feed.write_items(written, SimplerXMLGenerator(text, "utf-8"))
+    return text.getvalue()
 
 
 def _around(feed: Feed) -> dict[str, str]:
@@ -143,9 +168,11 @@ def json_feed(feed: Feed) -> bytes:
         **({"next_url": feed.address(feed.older, "feed.json")} if feed.older else {}),
         **({"description": site.tagline} if site.tagline else {}),
         "language": site.language,
-        "items": [_item(entry) for entry in feed.entries],
     }
-    return json.dumps(written, ensure_ascii=False, indent=1).encode("utf-8", "replace")
+    head = json.dumps(written, ensure_ascii=False, indent=1).removesuffix("\n}")
+    items = ",\n  ".join(entry.json for entry in feed.entries)
+    listed = f"[\n  {items}\n ]" if items else "[]"
+    return f'{head},\n "items": {listed}\n}}'.encode("utf-8", "replace")
 
 
 def _item(entry: Entry) -> dict[str, Any]:

@@ -34,14 +34,14 @@ def site_feeds(edition: Edition) -> Iterator[Page]:
     month = Listing.objects.filter(key__startswith="archive/", count__gt=0).order_by("-key").first()
     open_places = Q(places__listing=month, places__position__gt=month.count // SIZE * SIZE) if month else Q()
     beyond = Post.objects.filter(open_places).values_list("pk", flat=True) if month else []
-    posts = Post.objects.published().with_live().filter(pk__in={*ids, *beyond})
-    yield from _documents("", list(posts), archives.newest(""), edition)
+    posts = Post.objects.published().filter(pk__in={*ids, *beyond}).values_list("pk", flat=True)
+    yield from _documents("", _entries_at(list(posts), edition), archives.newest(""), edition)
 
 
 def list_feeds(key: str, edition: Edition) -> Iterator[Page]:
     """Yield both feeds of a category or a tag; a month has none."""
     if not key.startswith("archive/") and list_of(key) is not None:
-        yield from _documents(key, _newest(key), archives.newest(key), edition)
+        yield from _documents(key, _newest(key, edition), archives.newest(key), edition)
 
 
 def archived_page(path: str, edition: Edition) -> Page | None:
@@ -64,9 +64,11 @@ def archived_with(key: str, positions: Collection[int]) -> Iterator[str]:
         yield from (f"{document.folder}{name}" for name in _FORMATS)
 
 
-def _documents(key: str, posts: Sequence[Post], older: Archived | None, edition: Edition) -> Iterator[Page]:
+def _documents(
+    key: str, entries: Sequence[Entry], older: Archived | None, edition: Edition
+) -> Iterator[Page]:
     home = f"{key}/" if key else ""
-    feed = _feed(key, home, posts, (older, None), edition)
+    feed = _feed(key, home, entries, (older, None), edition)
     for name, written in _FORMATS.items():
         yield Page(f"{home}{name}", written(feed))
 
@@ -75,13 +77,13 @@ def _archived(document: Archived, edition: Edition) -> Feed:
     places = Place.objects.filter(listing__key=document.key, position__range=document.positions)
     key = "" if document.key.startswith("archive/") else document.key
     beside = archives.older(document), archives.newer(document)
-    return _feed(key, document.folder, _posts_at(list(_ids(places))), beside, edition)
+    return _feed(key, document.folder, _entries_at(list(_ids(places)), edition), beside, edition)
 
 
 def _feed(
     key: str,
     folder: str,
-    posts: Sequence[Post],
+    entries: Sequence[Entry],
     beside: tuple[Archived | None, Archived | None],
     edition: Edition,
 ) -> Feed:
@@ -95,12 +97,12 @@ def _feed(
         folder=folder,
         older=older,
         newer=newer,
-        entries=[_entry(post, edition) for post in posts if post.live],
+        entries=entries,
     )
 
 
-def _newest(key: str) -> list[Post]:
-    return _posts_at(list(_ids(Place.objects.filter(listing__key=key))[:SIZE]))
+def _newest(key: str, edition: Edition) -> list[Entry]:
+    return _entries_at(list(_ids(Place.objects.filter(listing__key=key))[:SIZE]), edition)
 
 
 def _ids(places: QuerySet[Place]) -> QuerySet[Place, int]:
@@ -110,9 +112,13 @@ def _ids(places: QuerySet[Place]) -> QuerySet[Place, int]:
     )
 
 
-def _posts_at(ids: Sequence[int]) -> list[Post]:
-    posts = Post.objects.with_live().in_bulk(list(ids))
-    return [posts[pk] for pk in ids if pk in posts]
+def _entries_at(ids: Sequence[int], edition: Edition) -> list[Entry]:
+    """Return the posts of these ids; the feeds of tags and categories have many in common."""
+    missing = [pk for pk in ids if pk not in edition.entries]
+    for pk, post in Post.objects.with_live().in_bulk(missing).items() if missing else ():
+        if post.live:
+            edition.entries[pk] = _entry(post, edition)
+    return [entry for pk in ids if (entry := edition.entries.get(pk))]
 
 
 def _entry(post: Post, edition: Edition) -> Entry:
