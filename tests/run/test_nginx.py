@@ -45,7 +45,9 @@ class Answer:
     body: bytes
 
 
-def ask(url: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Answer:
+def ask(
+    url: str, method: str = "GET", body: bytes | None = None, headers: dict[str, str] | None = None
+) -> Answer:
     """Send one request; certificates are not looked at."""
     scheme, _slashes, rest = url.partition("://")
     host, _slash, path = rest.partition("/")
@@ -54,7 +56,7 @@ def ask(url: str, method: str = "GET", body: bytes | None = None, **headers: str
         if scheme == "http"
         else HTTPSConnection(host, timeout=60, context=ssl._create_unverified_context())
     )
-    connection.request(method, f"/{path}", body, {"Accept-Encoding": "identity"} | headers)
+    connection.request(method, f"/{path}", body, {"Accept-Encoding": "identity"} | (headers or {}))
     answer = connection.getresponse()
     found = Answer(answer.status, answer.headers, answer.read())
     connection.close()
@@ -70,7 +72,7 @@ class Front:
 
     def get(self, path: str, *, of: str = "", **headers: str) -> Answer:
         """Return the answer to a GET, of nginx unless another address is named."""
-        return ask((of or self.url) + path, **headers)
+        return ask((of or self.url) + path, headers=headers)
 
     def decide(self, path: str, verb: str, **data: Any) -> None:
         """Have the desk decide about the post at an address."""
@@ -78,7 +80,7 @@ class Front:
         number = next(post["id"] for post in posts if post["url"].endswith(path))
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
         call = f"{self.site.url}/api/posts/{number}/{verb}"
-        answer = ask(call, "POST", json.dumps(data).encode(), **headers)
+        answer = ask(call, "POST", json.dumps(data).encode(), headers)
         assert answer.status == 200, answer.body
 
 
