@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from django.db.models import Q
 
 from copydesk.lib import clock
+from copydesk.media import workflow as media
 from copydesk.posts.models import Event, EventKind, Listing, Place, Post, Status
 from copydesk.press import asked, due, moved, pages, sitemap
 from copydesk.press.edition import Edition
@@ -65,6 +66,7 @@ def print_now(post: Post) -> None:
     """
     try:
         folder = public()
+        media.settle(post)  # a page never shows a picture that readers can't get yet
         _print_posts(folder, [post.pk])
         if not 0 <= clock.now().timestamp() - folder.modified("") < FRONT_WAITS:
             due.print_front(folder)
