@@ -131,7 +131,8 @@ def test_a_new_document_is_linked_from_the_one_before_it(folder: Public, client:
         deliver_all()
     assert f'href="{SITE}/category/world/page/2/feed.xml" rel="next-archive"' in page(folder, paths[0])
     assert f'href="{SITE}/archive/2026/04/page/1/feed.xml" rel="next-archive"' in page(folder, paths[2])
-    assert whole.check() == []
+    with clock.stopped(MARCH + timedelta(days=3)):  # the news sitemap is right for that time
+        assert whole.check() == []
 
 
 @pytest.mark.parametrize(
