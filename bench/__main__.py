@@ -3,9 +3,9 @@
 import argparse
 import sys
 
-from bench import import_, search, submit, talk
+from bench import import_, search, serve, submit, talk
 
-SUITES = {"import": import_, "search": search, "submit": submit, "talk": talk}
+SUITES = {"import": import_, "search": search, "serve": serve, "submit": submit, "talk": talk}
 
 
 def main() -> int:

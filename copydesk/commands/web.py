@@ -19,7 +19,7 @@ from copydesk.lib.bodies import THREADS
 
 # Python code of one process runs on one core; further cores are for the worker and the database. When one of two
 # dies, the other goes on answering.
-PROCESSES = min(2, os.cpu_count() or 1)
+PROCESSES = min(2, len(os.sched_getaffinity(0)))
 # Seconds after which a thread that computes lets another one run. The one that holds SQLite's write lock must not
 # wait for those that render Markdown, after each of its statements, for as long as Python would let them (5 ms).
 SWITCHES_AFTER = 0.0005
