@@ -132,4 +132,6 @@ def _take(text: str | None, place: _Place, seen: Seen) -> None:
     if not text:
         return
     seen.text.append(text)
-    seen.letters += [Letter(sign, place.bold, place.italic, place.link) for sign in text if not sign.isspace()]
+    seen.letters += [
+        Letter(sign, place.bold, place.italic, place.link) for sign in text if not sign.isspace()
+    ]
