@@ -200,8 +200,8 @@ INSTALLED_APPS = [
     "copydesk.checks",
     "copydesk.media",
     "copydesk.press",
-    "copydesk.talk",
     "copydesk.distribution",
+    "copydesk.talk",
     "copydesk.intake",
     "copydesk.desk",
 ]

@@ -50,10 +50,9 @@ PERIODIC: dict[str, timedelta] = {
     "copydesk.intake.workflow.forget_keys": timedelta(hours=1),
     "copydesk.people.limits.forget": timedelta(hours=1),
     "copydesk.talk.workflow.forget": timedelta(hours=6),
-    "copydesk.wiring.mend_search": timedelta(minutes=10),
+    "copydesk.distribution.mail.forget": timedelta(hours=24),
     "copydesk.media.workflow.forget": timedelta(hours=1),
     "copydesk.wiring.mend_search": timedelta(minutes=10),
-    "copydesk.distribution.mail.forget": timedelta(hours=24),
 }
 
 
