@@ -92,7 +92,7 @@ def tag_names(typed: str) -> list[str]:
 
 
 def tag_key(name: str) -> str:
-    """Return what makes two spellings the same tag, at most 100 characters: case, width and white space do not count."""
+    """Return what makes two spellings one tag, at most 100 characters: case, width and white space do not count."""
     key = " ".join(_folded(name).split())
     # A few characters unfold to eighteen each: such a key is cut, and told apart by a hash of the whole.
     return (

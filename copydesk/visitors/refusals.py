@@ -102,7 +102,8 @@ def _refuse_broken_text(request: HttpRequest) -> None:
         return
     try:
         raw = request.body
-    except RawPostDataException:  # it came with files and was read piece by piece: browsers send those as UTF-8
+    except RawPostDataException:
+        # It came with files and was read piece by piece: browsers send those as UTF-8.
         return
     if request.content_type == "application/x-www-form-urlencoded":
         raw = unquote_to_bytes(raw)

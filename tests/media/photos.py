@@ -8,7 +8,8 @@ from typing import Any
 
 from PIL import Image
 
-HEIC = (Path(__file__).parent / "house.heic").read_bytes()  # 160 x 120, taken with an "Acme"; upper left is red
+# 160 x 120, taken with an "Acme"; upper left is red.
+HEIC = (Path(__file__).parent / "house.heic").read_bytes()
 SECRET = "Gertrude's garden"
 RED, BLUE = (200, 40, 30), (30, 90, 160)
 

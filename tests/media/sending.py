@@ -40,7 +40,7 @@ def got(address: str) -> bytes:
     """Return what is answered live at an address; it must be there."""
     answer = Client().get(address)
     assert answer.status_code == 200, address
-    return b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[arg-type]
+    return answer.getvalue()
 
 
 def status_of(address: str) -> int:

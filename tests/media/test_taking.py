@@ -138,7 +138,9 @@ def _moving(kind: str) -> bytes:
     ids=["svg", "html", "gif-head", "gif", "bmp", "tiff", "nothing", "png-head", "moving-webp", "moving-png",
          "half-jpeg", "half-png", "half-webp", "half-avif", "half-heic", "bomb", "51-megapixels", "text-bomb"],
 )  # fmt: skip
-def test_what_is_no_good_picture_is_refused_in_words(made: Callable[[], bytes], says: str, media: object) -> None:
+def test_what_is_no_good_picture_is_refused_in_words(
+    made: Callable[[], bytes], says: str, media: object
+) -> None:
     answer = send(made(), "holiday.jpg")
     assert answer.status_code == 422
     assert says in answer.json()["error"]
@@ -182,7 +184,9 @@ def test_the_markdown_has_alt_text_caption_and_credit() -> None:
 def test_the_same_key_and_file_are_one_picture(media: object) -> None:
     client, key = Client(), "k" * 30
     urls = [
-        client.post("/api/images", content, content_type="image/png", headers={"Idempotency-Key": key}).json()["url"]
+        client.post(
+            "/api/images", content, content_type="image/png", headers={"Idempotency-Key": key}
+        ).json()["url"]
         for content in (a_photo("PNG"), a_photo("PNG"), a_photo("PNG", an_image(10, 10)))
     ]
     assert urls[0] == urls[1] != urls[2]
