@@ -12,6 +12,7 @@ from datetime import timedelta
 from django_tasks import task
 
 from copydesk.checks import run as checks
+from copydesk.jobs.queue import drop_waiting
 from copydesk.media import workflow as media
 from copydesk.posts import workflow
 from copydesk.posts.models import Event, EventKind
@@ -73,7 +74,8 @@ def deliver(event_id: int) -> None:
 
 @task()
 def press_all() -> None:
-    """Print the whole site anew, for example after an upgrade or when the site got another name."""
+    """Print the whole site anew, when it got another name for example; once for all that is asked for meanwhile."""
+    drop_waiting(whole.WHOLE)
     whole.press_all()
 
 

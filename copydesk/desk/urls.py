@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from copydesk.desk import api
-from copydesk.desk.views import lists, mail, post, reasons, sign_in, site, talk
+from copydesk.desk.views import categories, lists, mail, post, reasons, settings, sign_in, site, talk
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", lists.waiting),
@@ -34,7 +34,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/reasons/", reasons.all_reasons),
     path("desk/reasons/<int:number>/", reasons.one),
     path("desk/reasons/<int:number>/remove/", reasons.remove),
+    path("desk/settings/", settings.menu),
     path("desk/site/", site.site),
+    path("desk/categories/", categories.all_categories),
+    path("desk/categories/<int:number>/", categories.one),
+    path("desk/categories/<int:number>/move/", categories.move),
+    path("desk/categories/<int:number>/merge/", categories.merge),
+    path("desk/categories/<int:number>/remove/", categories.remove),
     path("desk/sign-in/", sign_in.by_password),
     path("desk/sign-in/<str:key>/", sign_in.by_link),
     path("desk/sign-out/", sign_in.out),

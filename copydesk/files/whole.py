@@ -116,7 +116,7 @@ def site_out() -> dict[str, Any]:
     return {
         "format": FORMAT,
         "site": {name: getattr(site, name) for name in _SITE_FIELDS},
-        "categories": list(Category.objects.values("slug", "name", "position")),
+        "categories": list(Category.objects.values("slug", "name", "position", "former")),
         "tags": list(Tag.objects.order_by("pk").values("key", "name", "slug")),
         "listings": dict(Listing.objects.order_by("key").values_list("key", "count")),
         "editors": list(Editor.objects.order_by("pk").values_list("name", flat=True)),
@@ -134,7 +134,8 @@ def site_in(data: dict[str, Any], *, blank: bool, now: datetime) -> None:
     for each in data["categories"]:
         category, _new = Category.objects.get_or_create(slug=each["slug"], defaults={"name": each["name"]})
         if blank:
-            Category.objects.filter(pk=category.pk).update(name=each["name"], position=each["position"])
+            of_export = {name: each[name] for name in ("name", "position", "former") if name in each}
+            Category.objects.filter(pk=category.pk).update(**of_export)
     Tag.objects.bulk_create([Tag(**each) for each in data["tags"]], ignore_conflicts=True)
     if not blank:
         return

@@ -72,7 +72,8 @@ class SubmissionForm(forms.Form):
         typed = str(self["category"].value() or "").strip()
         if not typed or text.forbidden_characters(typed):
             return None
-        by_slug = {category.slug: category for category in self.categories}
+        former = {slug: category for category in self.categories for slug in category.former}
+        by_slug = former | {category.slug: category for category in self.categories}
         by_name = {category.name.casefold(): category for category in self.categories}
         return by_slug.get(typed) or by_name.get(typed.casefold())
 

@@ -36,6 +36,11 @@ def enqueue(dotted_path: str, *args: object, after: datetime | None = None) -> J
     return job
 
 
+def drop_waiting(dotted_path: str) -> None:
+    """Drop the jobs of a task that wait, for one of them that begins: whatever they were enqueued for, it will see."""
+    Job.objects.filter(task_path=dotted_path, status=READY).delete()
+
+
 def job_for(dotted_path: str, *args: object, after: datetime | None = None) -> Job:
     """Return the row that ``enqueue`` inserts, unsaved, for those that insert many at once."""
     return Job(

@@ -122,7 +122,13 @@ def tag_many(typed: dict[int, str]) -> dict[int, list[Tag]]:
 def category_of(text_typed: str) -> Category | None:
     """Return the category with this slug or name (in any case), or None."""
     typed = text_typed.strip()
-    return Category.objects.filter(slug=typed).first() or Category.objects.filter(name__iexact=typed).first()
+    found = Category.objects.filter(slug=typed).first() or Category.objects.filter(name__iexact=typed).first()
+    return found or led_to(typed)
+
+
+def led_to(slug: str) -> Category | None:
+    """Return the category that had this slug before, or that the one with this slug was merged into, or None."""
+    return next((category for category in Category.objects.all() if slug in category.former), None)
 
 
 def _month(moment: datetime) -> str:
@@ -143,10 +149,20 @@ def _take_positions(key: str, many: int) -> tuple[Listing, int]:
     One statement counts up and keeps the row until the commit: the next publisher waits for its number.
     """
     if not Listing.objects.filter(key=key).update(count=F("count") + many):
+        key = _present(key)
         Listing.objects.get_or_create(key=key)
         Listing.objects.filter(key=key).update(count=F("count") + many)
     listing = Listing.objects.get(key=key)
     return listing, listing.count - many + 1
+
+
+def _present(key: str) -> str:
+    """Return the key of a list as it is now: its category may have been renamed or merged in this very moment."""
+    kind, _slash, slug = key.partition("/")
+    if kind != "category" or Category.objects.filter(slug=slug).exists():
+        return key
+    category = led_to(slug)
+    return f"category/{category.slug}" if category else key
 
 
 def _chunks(keys: list[str]) -> Iterator[list[str]]:

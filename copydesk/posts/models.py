@@ -72,6 +72,9 @@ class Category(models.Model):
     slug = models.CharField(max_length=80, unique=True)
     name = models.CharField(max_length=80, unique=True)
     position = models.PositiveIntegerField(default=0)
+    # The slugs that lead here: its own of before, and those of categories that were merged into it. Each with how
+    # many full pages further on its list begins in this one's, so that old addresses of pages lead to the same posts.
+    former = models.JSONField(default=dict)
 
     class Meta:
         ordering: ClassVar = ["position", "name"]

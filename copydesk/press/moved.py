@@ -1,10 +1,11 @@
-"""The addresses that posts had before, in a file for nginx, which so leads on to the present ones by itself.
+"""Where old addresses lead: those of posts, and of categories that were renamed or merged.
 
-Django knows them from the database (``views.old_address``). The file is ``moved.map`` in the data folder, a line for
-each: ``"/2026/11/old-slug/" "/2026/11/new-slug/";``, with and without the last slash.
+Django asks the database (``views.old_address``). nginx has them in a file, ``moved.map`` in the data folder, so that it
+leads on by itself; a line for each: ``"/2026/11/old-slug/" "/2026/11/new-slug/";``, with and without the last slash.
 """
 
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,8 +14,31 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db.models import F
 
-from copydesk.posts.models import Address
+from copydesk.posts.lists import led_to
+from copydesk.posts.models import Address, Category, Listing
 from copydesk.press.files import Public, public
+from copydesk.press.lists import SIZE
+
+FEEDS = ("feed.xml", "feed.json")
+# The list of a category, one of its pages, or the feed of either; all without slashes at their ends.
+_OF_CATEGORY = re.compile(r"category/([^/]+)(?:/page/([1-9][0-9]{0,8}))?(/feed\.(?:xml|json))?")
+
+
+def present_address(path: str) -> str | None:
+    """Return where the address of a post or of a category's list (a path, as it was asked for) leads now, or None.
+
+    None also when that is the present one.
+    """
+    asked = path.strip("/")
+    known = Address.objects.filter(path=asked).select_related("post").first()
+    if known and known.post.path:
+        return known.post.address if f"{known.post.path}/" != path else None
+    found = _OF_CATEGORY.fullmatch(asked)
+    category = led_to(found[1]) if found else None
+    if found is None or category is None:
+        return None
+    page = f"page/{int(found[2]) + category.former[found[1]]}/" if found[2] else ""
+    return f"/category/{category.slug}/{page}{(found[3] or '').lstrip('/')}"
 
 
 def map_file() -> Path:
@@ -46,6 +70,30 @@ def _write(file: Path, content: str) -> bool:
 def _lines() -> Iterator[str]:
     old = Address.objects.exclude(path=F("post__path")).exclude(post__path=None).order_by("path")
     for path, present in old.values_list("path", "post__path").iterator():
-        escaped = path.replace("\\", "\\\\").replace('"', '\\"')
-        for address in (f"/{escaped}/", f"/{escaped}"):
-            yield f'"{address}" "{quote(f"/{present}/")}";\n'
+        yield from _both(path, f"/{present}/")
+    for category in Category.objects.all():
+        for slug, further in sorted(category.former.items()):
+            yield from _lines_of(f"category/{slug}", f"category/{category.slug}", further)
+
+
+def _lines_of(old: str, key: str, further: int) -> Iterator[str]:
+    """Yield the lines of a category's list, its pages and its feeds."""
+    count = Listing.objects.filter(key=key).values_list("count", flat=True).first() or 0
+    pages = (
+        (f"/page/{number}", f"/page/{number + further}") for number in range(1, count // SIZE - further + 1)
+    )
+    for was, is_now in [("", ""), *pages]:
+        yield from _both(f"{old}{was}", f"/{key}{is_now}/")
+        for feed in FEEDS:
+            yield _line(f"/{old}{was}/{feed}", f"/{key}{is_now}/{feed}")
+
+
+def _both(path: str, present: str) -> Iterator[str]:
+    """Yield the lines of a page, with and without its last slash."""
+    yield _line(f"/{path}/", present)
+    yield _line(f"/{path}", present)
+
+
+def _line(address: str, present: str) -> str:
+    escaped = address.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}" "{quote(present)}";\n'

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import Resolver404, resolve
 from django.views.decorators.http import require_safe
 
-from copydesk.posts.models import Address
+from copydesk.press import moved
 from copydesk.press.accent import accent_rule
 from copydesk.press.answers import content_type
 from copydesk.press.edition import Edition
@@ -17,7 +17,7 @@ from copydesk.press.run import print_asked
 
 @require_safe
 def old_address(_request: HttpRequest, path: str) -> HttpResponse:
-    """Lead from an address that a post had, or one without its last slash; otherwise say that nothing is here.
+    """Lead from an address that was another's before, or lacks its last slash; otherwise say that nothing is here.
 
     Before that, print what is printed only when somebody asks for it: archived feeds and cards.
     """
@@ -25,9 +25,8 @@ def old_address(_request: HttpRequest, path: str) -> HttpResponse:
         return HttpResponse(printed, content_type=content_type(path))
     if not path.endswith("/") and _is_live(f"/{path}/"):
         return HttpResponsePermanentRedirect(quote(f"/{path}/"))
-    known = "\0" not in path and Address.objects.filter(path=path.strip("/")).select_related("post").first()
-    if known and known.post.path and f"{known.post.path}/" != path:
-        return HttpResponsePermanentRedirect(quote(known.post.address))
+    if "\0" not in path and (present := moved.present_address(path)):
+        return HttpResponsePermanentRedirect(quote(present))
     return not_found()
 
 

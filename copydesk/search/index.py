@@ -6,13 +6,14 @@ the later text. Everything here may be done twice, and whatever is missing or wr
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
+from zlib import crc32
 
 from django.conf import settings
 
 from copydesk.jobs.queue import enqueue
 from copydesk.lib import html, markdown, text
 from copydesk.lib.words import folded_words
-from copydesk.posts.models import Event, EventKind, Post
+from copydesk.posts.models import Category, Event, EventKind, Post
 from copydesk.search.tantivy_index import Entry, Folder, NoIndex, Tree
 
 MEND = "copydesk.wiring.mend_search"
@@ -129,15 +130,20 @@ def _all_differing(tree: Tree) -> set[int]:
 def _stamps(pks: Collection[int] | None) -> dict[int, int]:
     """Return a number for each public post that is another one whenever its text is.
 
-    It is made of the live revision and the moment it was made at: ids alone could be those of another database.
+    It is made of the live revision, the moment it was made at (ids alone could be those of another database), and how
+    its category is called.
     """
     public = Post.objects.published().order_by()
     if pks is not None:
         public = public.filter(pk__in=pks)
-    rows = public.values_list("pk", "live_id", "live__made_at")
+    named = {
+        pk: crc32(f"{slug} {name}".encode())
+        for pk, slug, name in Category.objects.values_list("pk", "slug", "name")
+    }
+    rows = public.values_list("pk", "live_id", "live__made_at", "live__category_id")
     return {
-        pk: ((live or 0) << 32) ^ (int(made_at.timestamp() * 1000) & 0xFFFFFFFF)
-        for pk, live, made_at in rows.iterator(chunk_size=10_000)
+        pk: ((live or 0) << 32) ^ (int(made_at.timestamp() * 1000) & 0xFFFFFFFF) ^ named.get(category, 0)
+        for pk, live, made_at, category in rows.iterator(chunk_size=10_000)
     }
 
 

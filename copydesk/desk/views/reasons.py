@@ -19,7 +19,7 @@ def all_reasons(request: DeskRequest) -> HttpResponse:
         form.instance.position = last.position + 1 if last else 1
         form.save()
         return see_other("/desk/reasons/")
-    context = {"here": "reasons", "form": form, "reasons": CannedReason.objects.all()}
+    context = {"here": "settings", "form": form, "reasons": CannedReason.objects.all()}
     return render(request, "desk/reasons.html", context, status=422 if form.is_bound else 200)
 
 
@@ -32,7 +32,7 @@ def one(request: DeskRequest, number: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save()
         return see_other("/desk/reasons/")
-    context = {"here": "reasons", "form": form, "number": reason.pk}
+    context = {"here": "settings", "form": form, "number": reason.pk}
     return render(request, "desk/reason.html", context, status=422 if form.is_bound else 200)
 
 

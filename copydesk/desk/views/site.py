@@ -7,10 +7,9 @@ from django.views.decorators.http import require_http_methods
 
 from copydesk.desk.forms import SiteForm
 from copydesk.desk.guard import DeskRequest, for_chiefs, see_other
-from copydesk.jobs.queue import enqueue
+from copydesk.desk.reprinting import reprint_all
 from copydesk.press.accent import accent_address
 from copydesk.press.models import Site
-from copydesk.press.whole import WHOLE
 
 
 @for_chiefs
@@ -22,10 +21,10 @@ def site(request: DeskRequest) -> HttpResponse:
     if is_right and "preview" not in request.POST:
         with transaction.atomic():
             form.save()
-            enqueue(WHOLE)
+            reprint_all()
         return see_other("/desk/site/?saved")
     context = {
-        "here": "site",
+        "here": "settings",
         "form": form,
         "shown": form.instance,
         "accent_sheet": accent_address(form.instance),

@@ -10,12 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from copydesk.desk import conversations
 from copydesk.desk.forms import CannedReplyForm, HandOverForm, ReplyForm, TalkSettingsForm
 from copydesk.desk.guard import DeskRequest, for_chiefs, for_editors, refused, see_other
+from copydesk.desk.reprinting import reprint_all
 from copydesk.desk.views.post import post_for
-from copydesk.jobs.queue import enqueue
 from copydesk.people import bans
 from copydesk.people.models import Editor
 from copydesk.press.models import Site
-from copydesk.press.whole import WHOLE
 from copydesk.talk import access, answers, sending, workflow
 from copydesk.talk.models import CannedReply, Conversation, Message
 from copydesk.talk.rows import Closed, Gone
@@ -222,7 +221,7 @@ def settings(request: DeskRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save()
         if site.talk != was_on:
-            enqueue(WHOLE)
+            reprint_all()
         return see_other("/desk/talk/settings/")
     context = {"here": "talk", "form": form, "replies": CannedReply.objects.all(), "reply": CannedReplyForm()}
     return render(request, "desk/talk_settings.html", context, status=422 if form.is_bound else 200)

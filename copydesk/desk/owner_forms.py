@@ -1,0 +1,75 @@
+"""What a chief types on the screens of the owner: categories."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from copydesk.lib import text
+from copydesk.posts.fields import TypedField
+from copydesk.posts.models import Category
+
+
+class SlugField(TypedField):
+    """The last part of an address; what was typed is made one (``lib.text.slug_of``)."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(limit=80, label=gettext_lazy("In the address"), **options)
+
+    def to_python(self, value: Any) -> str:
+        """Return the slug of what was typed."""
+        return text.slug_of(super().to_python(value))
+
+
+class CategoryForm(forms.Form):
+    """What a category is called, and its part of the address: both belong to no other."""
+
+    name = TypedField(limit=80, label=gettext_lazy("Name"), missing=gettext_lazy("A category needs a name."))
+    slug = SlugField(
+        help_text=gettext_lazy("Empty: made from the name. The old address leads to the new one.")
+    )
+
+    def __init__(self, typed: Any = None, *, category: Category | None = None) -> None:
+        start = {"name": category.name, "slug": category.slug} if category else {}
+        super().__init__(typed, initial=start)
+        self._others = list(Category.objects.exclude(pk=category.pk) if category else Category.objects.all())
+
+    def clean_name(self) -> str:
+        """Refuse the name of another category."""
+        name = " ".join(str(self.cleaned_data["name"]).split())
+        if any(name.casefold() == other.name.casefold() for other in self._others):
+            raise ValidationError(_("Another category has this name."))
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        """Make the slug of the name where none was typed; refuse one that leads to another category."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        slug = data["slug"] = data.get("slug") or text.slug_of(data.get("name", ""))
+        if "name" in data and not slug:
+            self.add_error("slug", _("Please write a word here: the name has no letters for an address."))
+        if any(slug == other.slug or slug in other.former for other in self._others):
+            self.add_error("slug", _("This address leads to another category, and always will."))
+        return data
+
+
+class MergeForm(forms.Form):
+    """Into which category another one goes."""
+
+    into = forms.ModelChoiceField(
+        Category.objects.none(),
+        to_field_name="slug",
+        empty_label=None,
+        label=gettext_lazy("Into"),
+    )
+    sure = forms.BooleanField(
+        label=gettext_lazy("I know that this can't be undone"),
+        error_messages={"required": gettext_lazy("Please confirm it, since it can't be undone.")},
+    )
+
+    def __init__(self, typed: Any = None, *, category: Category) -> None:
+        super().__init__(typed)
+        into = self.fields["into"]
+        assert isinstance(into, forms.ModelChoiceField)
+        into.queryset = Category.objects.exclude(pk=category.pk)

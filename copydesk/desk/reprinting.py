@@ -1,0 +1,16 @@
+"""What is to be done when a chief has changed something that stands on every page."""
+
+from copydesk.jobs.queue import enqueue
+from copydesk.press.whole import WHOLE
+from copydesk.search.index import MEND
+
+
+def reprint_all() -> None:
+    """Have all pages printed anew; in the transaction of the change. Many changes in a row are one printing."""
+    enqueue(WHOLE)
+
+
+def reprint_and_index() -> None:
+    """The same when posts are found by other words from now on."""
+    reprint_all()
+    enqueue(MEND)

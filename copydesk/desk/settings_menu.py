@@ -1,0 +1,46 @@
+"""Every screen on which a chief settles something, in one list: whoever adds one adds its line here."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One screen: its address, what it is called, and a sentence about it."""
+
+    address: str
+    name: Text
+    about: Text
+
+
+SETTINGS: list[tuple[Text, list[Screen]]] = [
+    (
+        _("What readers see"),
+        [
+            Screen("/desk/site/", _("Name and look"), _("Name, tagline, colours and the footer line.")),
+            Screen(
+                "/desk/categories/",
+                _("Categories"),
+                _("Add, rename, order and merge the sections of the site."),
+            ),
+        ],
+    ),
+    (
+        _("How the desk works"),
+        [
+            Screen("/desk/reasons/", _("Canned reasons"), _("Texts for authors, to pick while deciding.")),
+            Screen(
+                "/desk/talk/settings/",
+                _("Conversations"),
+                _("Whether readers are invited to talk, how long it is kept, canned replies."),
+            ),
+            Screen(
+                "/desk/mail/", _("Mail that failed"), _("What could not be sent, to try again or give up.")
+            ),
+        ],
+    ),
+]
