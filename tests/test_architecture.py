@@ -22,6 +22,15 @@ LEAVES: list[Leave] = [
         "every verb of a post in one file",
         date(2027, 5, 31),
     ),
+    *(
+        Leave("files stay short", name, "to be cut where it bends", date(2027, 1, 31))
+        for name in (
+            "copydesk/lib/writer.py",
+            "tests/desk/test_api.py",
+            "tests/press/test_hot.py",
+            "bench/serve.py",
+        )
+    ),
 ]
 
 LINES = 300
@@ -151,7 +160,8 @@ def unescaped_output() -> Iterator[Violation]:
         for found in re.finditer(r"([\w.()\[\]'\"]*)\s*\|\s*safe\b", text):
             if found[1].split(".")[-1] not in SAFE:
                 yield Violation(name_of(path), f"{found[0]!r}: only clean HTML may go out unescaped")
-        if re.search(r"{%-?\s*autoescape\s+false", text):
+        # Configuration files are no HTML.
+        if re.search(r"{%-?\s*autoescape\s+false", text) and path.parent.name != "server":
             yield Violation(name_of(path), "turns escaping off")
 
 
