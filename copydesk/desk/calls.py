@@ -10,7 +10,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from copydesk.desk.decisions import why_stale
+from copydesk.desk.decisions import NotTheirs, why_stale
 from copydesk.people import keys, roles
 from copydesk.people.models import Editor
 from copydesk.posts.workflow import StaleMove
@@ -55,6 +55,8 @@ def _framed(call: Call, methods: tuple[str, ...], *, for_editors: bool) -> Calla
             response = JsonResponse(call(request, *args, **kwargs))
         except Refusal as problem:
             response = JsonResponse(problem.body, status=problem.status, headers=problem.headers)
+        except NotTheirs as problem:
+            response = JsonResponse({"error": problem.sentence}, status=403)
         except Http404:
             response = JsonResponse({"error": _("There is no such post.")}, status=404)
         except StaleMove as problem:

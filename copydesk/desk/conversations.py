@@ -46,12 +46,12 @@ class Beside:
     html: str
 
 
-def listed(name: str, page: int, *, mine: Editor | None = None) -> Summaries:
-    """Return one page (from 1) of the *unanswered*, the *answered* or the *closed*; of one editor when given."""
+def listed(reader: Editor, name: str, page: int, *, mine: bool = False) -> Summaries:
+    """Return one page (from 1) of the *unanswered*, the *answered* or the *closed*; *mine*: handed to them."""
     name = name if name in _LISTS else "unanswered"
-    rows: ConversationQuerySet = getattr(Conversation.objects, name)()
-    if mine is not None:
-        rows = rows.filter(editor=mine)
+    rows: ConversationQuerySet = getattr(Conversation.objects.visible_to(reader), name)()
+    if mine:
+        rows = rows.filter(editor=reader)
     first = (page - 1) * PAGE
     found = list(rows.select_related("post__latest", "editor")[first : first + PAGE + 1])
     return Summaries(name, [_summary(row) for row in found[:PAGE]], page + 1 if len(found) > PAGE else 0)
@@ -65,13 +65,21 @@ def _summary(row: Conversation) -> Summary:
     return Summary(row, words if len(words) <= SHOWN else f"{words[:SHOWN]}…", waits, waited)
 
 
-def counts() -> dict[str, int]:
-    """Count what each list has."""
+def counts(reader: Editor) -> dict[str, int]:
+    """Count what each list has for this editor."""
+    rows = Conversation.objects.visible_to(reader)
     return {
-        "unanswered": Conversation.objects.filter(waiting_since__isnull=False).count(),
-        "answered": Conversation.objects.answered().count(),
-        "closed": Conversation.objects.closed().count(),
+        "unanswered": rows.filter(waiting_since__isnull=False).count(),
+        "answered": rows.answered().count(),
+        "closed": rows.closed().count(),
     }
+
+
+def answerers(conversation: Conversation) -> list[Editor]:
+    """Return who may answer in a conversation, by name: it can be handed to one of them."""
+    editors = Editor.objects.filter(is_active=True).order_by("name")
+    rows = Conversation.objects.filter(pk=conversation.pk)
+    return [editor for editor in editors if rows.visible_to(editor).exists()]
 
 
 def beside(conversation: Conversation, said: list[Line]) -> Beside | None:

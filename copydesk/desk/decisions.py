@@ -8,12 +8,22 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from copydesk.people import roles
 from copydesk.people.models import Editor
 from copydesk.posts import workflow
 from copydesk.posts.draft import Draft
-from copydesk.posts.models import Event, EventKind, Post, ReasonCode, Status
+from copydesk.posts.models import Category, Event, EventKind, Post, ReasonCode, Status
 from copydesk.press import run as press
 from copydesk.talk.decisions import tell_last
+
+
+class NotTheirs(Exception):
+    """The text stands, or would stand, in a category about which this editor may not decide (HTTP 403)."""
+
+    def __init__(self, category: Category) -> None:
+        sentence = _("Nothing was done: you may not decide about posts in the category “%(name)s”.")
+        self.sentence = sentence % {"name": category.name}
+        super().__init__(self.sentence)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +87,13 @@ VERBS: dict[str, Callable[[Post, Decision, Editor], None]] = {
 
 
 def carry_out(post: Post, decision: Decision, *, by: Editor) -> Post:
-    """Do it, and have the page there at once; ``workflow.StaleMove`` when someone was first or the text changed."""
+    """Do it, and have the page there at once.
+
+    Raises ``workflow.StaleMove`` when someone was first or the text changed, and ``NotTheirs``.
+    """
+    about = post.live if decision.verb == "retract" else post.latest
+    if about is not None:
+        _refuse_others(about.category, by)
     VERBS[decision.verb](post, decision, by)
     tell_last(post)
     if post.live_id is not None:
@@ -95,7 +111,8 @@ def change_text(
     reason: str = "",
     new_address: bool = False,
 ) -> Post:
-    """Do *edit* (a waiting post) or *correct* (a published one, at once and visibly); ``StaleMove`` as above."""
+    """Do *edit* (a waiting post) or *correct* (a published one, at once and visibly); raises the same as above."""
+    _refuse_others(draft.category, by)
     if verb == "correct":
         workflow.correct(post, draft, by=by, seen=seen, reason=reason, new_address=new_address)
         tell_last(post)
@@ -103,6 +120,11 @@ def change_text(
     else:
         workflow.edit(post, draft, by=by, seen=seen)
     return post
+
+
+def _refuse_others(category: Category, by: Editor) -> None:
+    if not roles.decides_in(by, category.pk):
+        raise NotTheirs(category)
 
 
 def seen_id(post: Post, number: int | None) -> int:

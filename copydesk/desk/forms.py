@@ -2,11 +2,12 @@
 
 from datetime import datetime
 from math import floor
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.forms import PasswordResetForm
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from copydesk.desk.decisions import VERBS, Decision, seen_id
 from copydesk.desk.models import CannedReason
 from copydesk.lib import clock, colour, text
+from copydesk.people import roles
 from copydesk.people.models import Editor
 from copydesk.posts import workflow
 from copydesk.posts.draft import Draft
@@ -97,12 +99,19 @@ class EditForm(forms.Form):
     verb = forms.ChoiceField(choices=[("edit", "edit"), ("correct", "correct")], widget=forms.HiddenInput)
 
     @classmethod
-    def about(cls, post: Post) -> "EditForm":
-        """Return the form filled with a post's newest text, to edit it before or to correct it after publication."""
+    def about(cls, post: Post, by: Editor) -> "EditForm":
+        """Return the form filled with a post's newest text, to edit it before or to correct it after publication.
+
+        Besides the category that the post has, it offers those in which this editor decides.
+        """
         assert post.latest is not None
         start = {"revision": post.latest.number, "category": post.latest.category.slug}
         verb = "correct" if "correct" in workflow.allowed(post) else "edit"
-        return cls(initial=_typed(post.latest) | start | {"verb": verb})
+        form = cls(initial=_typed(post.latest) | start | {"verb": verb})
+        if not roles.decides_everywhere(by):
+            offered = Category.objects.filter(Q(editors=by) | Q(pk=post.latest.category_id)).distinct()
+            cast("forms.ModelChoiceField[Category]", form.fields["category"]).queryset = offered
+        return form
 
     def changes(self, revision: Revision) -> bool:
         """Whether anything of the text differs from ``revision``."""

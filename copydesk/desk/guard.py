@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from copydesk.people import roles
 from copydesk.people.models import Editor
@@ -35,13 +36,19 @@ def for_chiefs(view: View) -> View:
     return _guarded(view, roles.may_configure)
 
 
-def _guarded(view: View, may: Callable[[Any], bool]) -> View:
+def for_all_categories(view: View) -> View:
+    """Let only those in who decide about posts of every category: what is shown can't be told apart by category."""
+    sentence = gettext_lazy("Only an editor of all categories may do this.")
+    return _guarded(view, roles.decides_everywhere, sentence)
+
+
+def _guarded(view: View, may: Callable[[Any], bool], why_not: Any = None) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if may(request.user):
             response = view(request, *args, **kwargs)
         elif roles.may_decide(request.user):
-            response = refused(request, 403, _("Only a chief may do this."))
+            response = refused(request, 403, why_not or _("Only a chief may do this."))
         elif request.method in ("GET", "HEAD"):
             response = redirect_to_login(request.get_full_path(), "/desk/sign-in/")
         else:

@@ -7,6 +7,7 @@ from django.db.models import Prefetch
 
 from copydesk.desk import keyset
 from copydesk.desk.senders import SenderRecord, records_of
+from copydesk.people import roles
 from copydesk.people.models import Editor
 from copydesk.posts.models import Event, EventKind, Finding, Post, PostQuerySet, Revision, Severity, Status
 
@@ -73,11 +74,11 @@ def search(visible: PostQuerySet, words: str, *, after: str = "") -> Lines:
     return _lines(keyset.page(posts, "received_at", after=after, newest_first=True))
 
 
-def decisions(by: Editor | None = None, limit: int = 50) -> list[Event]:
-    """Return the newest decisions of the desk, of one editor when given, each with its post."""
-    events = Event.objects.filter(kind__in=_DECISIONS, post__latest__isnull=False)
-    if by is not None:
-        events = events.filter(by=by)
+def decisions(reader: Editor, limit: int = 50) -> list[Event]:
+    """Return the newest decisions of the desk about posts that this editor sees, each with its post."""
+    events = Event.objects.filter(
+        roles.theirs(reader, "post__"), kind__in=_DECISIONS, post__latest__isnull=False
+    )
     return list(events.select_related("post__latest", "by", "remark").order_by("-id")[:limit])
 
 

@@ -30,6 +30,16 @@ SETTINGS: list[tuple[Text, list[Screen]]] = [
         ],
     ),
     (
+        _("People"),
+        [
+            Screen(
+                "/desk/editors/",
+                _("Editors"),
+                _("Who decides about what; invite somebody, or remove an editor."),
+            ),
+        ],
+    ),
+    (
         _("How the desk works"),
         [
             Screen("/desk/reasons/", _("Canned reasons"), _("Texts for authors, to pick while deciding.")),

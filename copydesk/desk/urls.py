@@ -3,7 +3,19 @@
 from django.urls import URLPattern, URLResolver, path
 
 from copydesk.desk import api
-from copydesk.desk.views import categories, lists, mail, post, reasons, settings, sign_in, site, talk
+from copydesk.desk.views import (
+    categories,
+    editors,
+    lists,
+    mail,
+    post,
+    reasons,
+    settings,
+    sign_in,
+    site,
+    talk,
+    tokens,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", lists.waiting),
@@ -31,6 +43,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/talk/<int:number>/writing", talk.writing),
     path("desk/talk/<int:number>/act/", talk.act),
     path("desk/talk/<int:number>/erase/", talk.erase),
+    path("desk/editors/", editors.all_editors),
+    path("desk/editors/<int:number>/", editors.one),
+    path("desk/editors/<int:number>/link/", editors.link),
+    path("desk/editors/<int:number>/remove/", editors.remove),
+    path("desk/editors/<int:number>/let-in/", editors.let_in),
     path("desk/reasons/", reasons.all_reasons),
     path("desk/reasons/<int:number>/", reasons.one),
     path("desk/reasons/<int:number>/remove/", reasons.remove),
@@ -45,6 +62,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/sign-in/<str:key>/", sign_in.by_link),
     path("desk/sign-out/", sign_in.out),
     path("desk/account/", sign_in.account),
+    path("desk/account/tokens/", tokens.all_tokens),
+    path("desk/account/tokens/<int:number>/revoke/", tokens.revoke),
     path("desk/password/", sign_in.password),
     path("desk/lost-password/", sign_in.LostPassword.as_view()),
     path("desk/new-password/<uidb64>/<token>/", sign_in.NewPassword.as_view()),

@@ -6,7 +6,9 @@ from django.conf import settings
 from django.db import models, transaction
 
 from copydesk.lib import clock, ids
+from copydesk.people import rights
 from copydesk.people.models import Editor, SignInLink, Token
+from copydesk.people.rights import Rights
 
 LINK_LIVES = timedelta(minutes=30)
 
@@ -14,16 +16,17 @@ LINK_LIVES = timedelta(minutes=30)
 def invite(name: str, *, chief: bool = False) -> str:
     """Return the key of a new one-time sign-in link for ``name``, an editor who is made when there is none yet.
 
-    ``chief=True`` makes an editor a chief; ``chief=False`` leaves a chief what they are.
+    ``chief=True`` makes an editor a chief; ``chief=False`` leaves a chief what they are. One who was removed is let
+    in again.
     """
+    name = rights.normal_name(name)
     with transaction.atomic():
         editor = Editor.objects.filter(name=name).first()
         if editor is None:
-            editor = Editor(name=name, is_chief=chief, joined_at=clock.now())
-            editor.set_unusable_password()
-            editor.save()
+            editor = rights.add(name, rights=Rights(chief=chief))
         elif chief and not editor.is_chief:
-            Editor.objects.filter(pk=editor.pk).update(is_chief=True)
+            rights.change(editor, Rights(chief=True))
+        rights.let_in(editor)
         return make_link(editor)
 
 
@@ -53,10 +56,10 @@ def use_link(key: str) -> Editor | None:
     return editor
 
 
-def make_token(editor: Editor) -> str:
+def make_token(editor: Editor, *, label: str = "") -> str:
     """Return a new API token of ``editor``; it can't be shown again."""
     token = ids.new_key()
-    Token.objects.create(editor=editor, key_hash=_hash("token", token), made_at=clock.now())
+    Token.objects.create(editor=editor, label=label, key_hash=_hash("token", token), made_at=clock.now())
     return token
 
 

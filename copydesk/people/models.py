@@ -16,6 +16,8 @@ class Editor(AbstractBaseUser):
     email = models.EmailField(_("e-mail"), blank=True)
     is_chief = models.BooleanField(_("chief"), default=False)
     is_active = models.BooleanField(_("may sign in"), default=True)
+    # False: only about posts in the categories that name them (``Category.editors``). A chief decides about all.
+    all_categories = models.BooleanField(_("all categories"), default=True)
     joined_at = models.DateTimeField()
 
     USERNAME_FIELD = "name"
@@ -39,6 +41,8 @@ class Token(models.Model):
     """An editor's key for the HTTP API."""
 
     editor = models.ForeignKey(Editor, models.CASCADE, related_name="tokens")
+    # What its owner called it, to tell theirs apart.
+    label = models.CharField(_("what it is for"), max_length=80, blank=True)
     key_hash = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
 

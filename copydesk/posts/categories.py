@@ -50,6 +50,7 @@ def merge(category: Category, *, into: Category, page: int) -> None:
     with transaction.atomic():
         further = _append(f"category/{category.slug}", f"category/{into.slug}", page)
         Revision.objects.filter(category=category).update(category=into)
+        into.editors.add(*category.editors.all())  # who decided here goes on deciding about the same posts
         led = {slug: pages + further for slug, pages in category.former.items()}
         into.former = {**into.former, **led, category.slug: further}
         into.save(update_fields=["former"])

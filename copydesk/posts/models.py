@@ -75,6 +75,8 @@ class Category(models.Model):
     # The slugs that lead here: its own of before, and those of categories that were merged into it. Each with how
     # many full pages further on its list begins in this one's, so that old addresses of pages lead to the same posts.
     former = models.JSONField(default=dict)
+    # Those who decide only in this category and others that name them: see ``people.roles``.
+    editors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="categories")
 
     class Meta:
         ordering: ClassVar = ["position", "name"]
@@ -98,8 +100,10 @@ class PostQuerySet(models.QuerySet["Post"]):
     """The adjectives of posts."""
 
     def visible_to(self, person: roles.Person) -> PostQuerySet:
-        """Every post for those who may decide, what is published for everybody else."""
-        return self if roles.may_decide(person) else self.filter(status=Status.PUBLISHED)
+        """What is theirs for those who may decide, what is published for everybody else."""
+        if roles.may_decide(person):
+            return self.filter(roles.theirs(person))
+        return self.filter(status=Status.PUBLISHED)
 
     def waiting(self) -> PostQuerySet:
         """Queued posts and pending revisions: what the desk has to decide, oldest first."""

@@ -11,6 +11,8 @@ from django.db.models import F, Q
 from django.db.models.expressions import Window
 from django.db.models.functions import RowNumber
 
+from copydesk.people import roles
+from copydesk.people.models import Editor
 from copydesk.posts.models import Event, Post, Revision
 
 # So many conversations of one sender stand where their time puts them; further ones stand behind everybody else's.
@@ -21,6 +23,12 @@ WRITING_LASTS = timedelta(seconds=20)
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
     """The adjectives of conversations."""
+
+    def visible_to(self, editor: Editor) -> ConversationQuerySet:
+        """Those about no post, and those about posts that this editor sees."""
+        if roles.decides_everywhere(editor):
+            return self
+        return self.filter(Q(post=None) | roles.theirs(editor, "post__"))
 
     def unanswered(self) -> ConversationQuerySet:
         """Those in which the desk owes an answer, the longest wait first; a flood of one sender comes last."""

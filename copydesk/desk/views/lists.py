@@ -1,12 +1,13 @@
 """The queue and the other lists of the desk."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from copydesk.desk import keyset, queue
-from copydesk.desk.guard import for_editors
+from copydesk.desk.guard import DeskRequest, for_editors
 from copydesk.distribution import mail
+from copydesk.people import roles
 from copydesk.posts import workflow
 from copydesk.posts.models import Post
 from copydesk.talk.models import Conversation
@@ -14,7 +15,7 @@ from copydesk.talk.models import Conversation
 
 @for_editors
 @require_safe
-def waiting(request: HttpRequest) -> HttpResponse:
+def waiting(request: DeskRequest) -> HttpResponse:
     """Show what waits, oldest first, and what was just decided."""
     posts = Post.objects.visible_to(request.user)
     held = "held" in request.GET
@@ -28,15 +29,17 @@ def waiting(request: HttpRequest) -> HttpResponse:
         "lines": lines,
         "held": held,
         "counts": queue.counts(posts),
-        "unsent": mail.failing().count(),
-        "unanswered": Conversation.objects.filter(waiting_since__isnull=False).count(),
+        "unsent": mail.failing().count() if roles.decides_everywhere(request.user) else 0,
+        "unanswered": Conversation.objects.visible_to(request.user)
+        .filter(waiting_since__isnull=False)
+        .count(),
         "decided": decided,
         "may_undo": decided is not None and "undo" in workflow.allowed(decided),
     }
     return render(request, "desk/queue.html", context)
 
 
-def _decided(request: HttpRequest) -> Post | None:
+def _decided(request: DeskRequest) -> Post | None:
     """Return the post of the decision that led here, as it is now."""
     number = request.GET.get("decided", "")
     if not (number.isascii() and number.isdigit() and len(number) < 19):
@@ -46,7 +49,7 @@ def _decided(request: HttpRequest) -> Post | None:
 
 @for_editors
 @require_safe
-def embargoed(request: HttpRequest) -> HttpResponse:
+def embargoed(request: DeskRequest) -> HttpResponse:
     """Show what is approved for a time to come."""
     try:
         posts = Post.objects.visible_to(request.user)
@@ -58,14 +61,16 @@ def embargoed(request: HttpRequest) -> HttpResponse:
 
 @for_editors
 @require_safe
-def decided(request: HttpRequest) -> HttpResponse:
+def decided(request: DeskRequest) -> HttpResponse:
     """Show what the desk decided lately."""
-    return render(request, "desk/decided.html", {"here": "decided", "decisions": queue.decisions()})
+    return render(
+        request, "desk/decided.html", {"here": "decided", "decisions": queue.decisions(request.user)}
+    )
 
 
 @for_editors
 @require_safe
-def posts(request: HttpRequest) -> HttpResponse:
+def posts(request: DeskRequest) -> HttpResponse:
     """Show every post, or those with some words in their headline."""
     words = request.GET.get("q", "").replace("\x00", "")[:200]
     try:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from copydesk.checks.models import LinkedHost
 from copydesk.desk import decisions
 from copydesk.desk.conversations import talk_with_author, thank_for
+from copydesk.desk.decisions import NotTheirs
 from copydesk.desk.forms import DecisionForm, EditForm
 from copydesk.desk.guard import DeskRequest, for_chiefs, for_editors, refused, see_other
 from copydesk.desk.models import CannedReason
@@ -43,7 +44,7 @@ def _review(request: DeskRequest, post: Post, form: DecisionForm | None = None) 
         "review": review_of(post),
         "may_trust": roles.may_configure(request.user),
         "form": form or DecisionForm(),
-        "edit_form": EditForm.about(post),
+        "edit_form": EditForm.about(post, request.user),
         "talk": talk_with_author(post),
         "uuid": uuid4(),
         "canned": _canned(),
@@ -96,6 +97,8 @@ def decide(request: DeskRequest, number: int) -> HttpResponse:
         return _review(request, post, form)
     try:
         decisions.carry_out(post, form.decision(post), by=request.user)
+    except NotTheirs as problem:
+        return refused(request, 403, problem.sentence, post=post)
     except StaleMove:
         return _too_late(request, post)
     return see_other(f"/desk/?decided={post.pk}")
@@ -111,7 +114,7 @@ def edit(request: DeskRequest, number: int) -> HttpResponse:
     """Correct the text: before a decision, or visibly, once it is published."""
     post = post_for(request.user, number)
     assert post.latest is not None
-    form = EditForm(request.POST) if request.method == "POST" else EditForm.about(post)
+    form = EditForm(request.POST) if request.method == "POST" else EditForm.about(post, request.user)
     message = (request.POST or request.GET).get("message", "")
     if not form.is_valid():
         context = {"here": "", "post": post, "edit_form": form, "message": message}
@@ -119,6 +122,8 @@ def edit(request: DeskRequest, number: int) -> HttpResponse:
     try:
         if _change(post, form, request.user):
             thank_for(post, message, by=request.user)
+    except NotTheirs as problem:
+        return refused(request, 403, problem.sentence, post=post)
     except StaleMove:
         return _too_late(request, post)
     return see_other(f"/desk/posts/{post.pk}/")

@@ -24,9 +24,11 @@ from copydesk.visitors.refusals import Refusal
 TROUBLE = (Closed, Gone, workflow.Reused, workflow.AnsweredMeanwhile)
 
 
-def conversation_for(_person: Editor, number: int) -> Conversation:
-    """Return a conversation with what the desk needs of it: every editor sees every one; Http404 when there is none."""
-    rows = Conversation.objects.select_related("post__live", "post__latest", "editor", "writer")
+def conversation_for(person: Editor, number: int) -> Conversation:
+    """Return a conversation with what the desk needs of it; Http404 when this person can't see one of that number."""
+    rows = Conversation.objects.visible_to(person).select_related(
+        "post__live", "post__latest", "editor", "writer"
+    )
     return get_object_or_404(rows, pk=number)
 
 
@@ -36,9 +38,10 @@ def all_conversations(request: DeskRequest) -> HttpResponse:
     """Show the conversations, the unanswered first."""
     page = request.GET.get("page", "")
     number = max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 6 else 1
-    mine = request.user if "mine" in request.GET else None
-    listed = conversations.listed(request.GET.get("list", ""), number, mine=mine)
-    context = {"here": "talk", "listed": listed, "counts": conversations.counts(), "mine": mine}
+    mine = "mine" in request.GET
+    listed = conversations.listed(request.user, request.GET.get("list", ""), number, mine=mine)
+    counts = conversations.counts(request.user)
+    context = {"here": "talk", "listed": listed, "counts": counts, "mine": mine}
     return render(request, "desk/talk.html", context)
 
 
@@ -61,7 +64,7 @@ def _page(
         "talk": talk,
         "conversation": conversation,
         "beside": conversations.beside(conversation, talk.lines),
-        "editors": Editor.objects.filter(is_active=True).order_by("name"),
+        "editors": conversations.answerers(conversation),
         "reply": form or ReplyForm(),
         "uuid": uuid4(),
         "refusal": refusal,
@@ -177,8 +180,11 @@ def _reopen(_request: DeskRequest, conversation: Conversation) -> None:
 
 def _hand_over(request: DeskRequest, conversation: Conversation) -> None:
     form = HandOverForm(request.POST)
-    if form.is_valid():
-        workflow.hand_over(conversation, form.cleaned_data["editor"])
+    if not form.is_valid():
+        return
+    to = form.cleaned_data["editor"]
+    if to is None or to in conversations.answerers(conversation):
+        workflow.hand_over(conversation, to)
 
 
 def _block(request: DeskRequest, conversation: Conversation) -> None:
