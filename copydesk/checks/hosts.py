@@ -4,13 +4,13 @@ import ipaddress
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from django.db.models import Count, QuerySet
 
-from copydesk.checks.models import LinkedHost
+from copydesk.checks.models import BannedHost, LinkedHost
 from copydesk.lib import html
 from copydesk.posts.models import Post, Revision, Status, TrustedHost
 
@@ -20,11 +20,12 @@ _NUMBER = re.compile(r"0x[0-9a-f]+|[0-9]+")
 
 
 class Record(NamedTuple):
-    """How many posts with a link to a host were published here, how many were spiked, and whether it is trusted."""
+    """How many posts with a link to a host were published here, how many spiked; whether it is trusted or banned."""
 
     published: int = 0
     spiked: int = 0
     trusted: bool = False
+    banned: bool = False
 
 
 class Linked(NamedTuple):
@@ -38,6 +39,13 @@ class Linked(NamedTuple):
 def host_of(url: str) -> str:
     """Return the host that a web address leads to, in its one spelling; empty when there is none."""
     return normal_host(html.host_of(url.strip()))
+
+
+def typed_host(text: str) -> str:
+    """Return the host that a person typed by its name or as an address; empty when it is neither."""
+    host = host_of(text) or host_of(f"https://{text.strip()}")
+    is_whole = "." in host or ":" in host  # ":": an IPv6 address
+    return host if is_whole and len(host.split()) == 1 else ""
 
 
 def normal_host(host: str) -> str:
@@ -82,7 +90,7 @@ def host_record(hosts: Collection[str], *, but: int | None = None) -> dict[str, 
     """Return what this desk decided about posts that link to each of ``hosts`` (spelled by ``host_of``).
 
     A published post counts by the revision that readers see, a spiked one by its last; the post whose id is
-    ``but`` does not count. Two or three queries, however many hosts; those never seen have an empty record.
+    ``but`` does not count. Three or four queries, however many hosts; those never seen have an empty record.
     """
     if not hosts:
         return {}
@@ -93,14 +101,20 @@ def host_record(hosts: Collection[str], *, but: int | None = None) -> dict[str, 
     spellings = [*hosts, *(f"www.{host}" for host in hosts)]
     trusted_rows = TrustedHost.objects.filter(host__in=spellings).values_list("host", flat=True)
     trusted = {host.removeprefix("www.") for host in trusted_rows}
+    banned = _banned(hosts) - trusted
     return {
-        host: Record(counts[host, Status.PUBLISHED.value], counts[host, Status.SPIKED.value], host in trusted)
+        host: Record(
+            counts[host, Status.PUBLISHED.value],
+            counts[host, Status.SPIKED.value],
+            host in trusted,
+            host in banned,
+        )
         for host in hosts
     }
 
 
 def linked_hosts(revision: Revision) -> list[Linked]:
-    """Return the hosts that a checked revision links to, in order of appearance, with their records. Four queries."""
+    """Return the hosts that a checked revision links to, in order of appearance, with their records. Five queries."""
     rows = LinkedHost.objects.filter(revision=revision).order_by("pk")
     hosts = list(rows.values_list("host", flat=True))
     records = host_record(hosts, but=revision.post_id)
@@ -120,6 +134,21 @@ def weigh(post: Post) -> None:
     of_post.exclude(counts_as="").exclude(revision=decided or 0).update(counts_as="")
     if decided:
         LinkedHost.objects.filter(revision=decided).update(counts_as=post.status)
+
+
+def _banned(hosts: Collection[str]) -> set[str]:
+    """Return those that are banned, or stand below one that is."""
+    above = {host: set(_and_above(host)) for host in hosts}
+    names = set().union(*above.values())
+    banned = set(BannedHost.objects.filter(host__in=names).values_list("host", flat=True))
+    return {host for host, its in above.items() if its & banned}
+
+
+def _and_above(host: str) -> Iterator[str]:
+    """Yield a host and those that it stands below: a.b.example, b.example, example."""
+    while host:
+        yield host
+        host = host.partition(".")[2]
 
 
 def _counts(rows: QuerySet[LinkedHost]) -> Counter[tuple[str, str]]:

@@ -7,8 +7,8 @@ Every post with a link gets a *note* that lists them. It becomes a *flag* when
 - there are many: more than ten, with fewer than thirty words to each;
 - a host was spiked here at least three times and more often than it was published;
 
-and a *hold* when a host was spiked at least five times and never published. A trusted host is never held against
-a post. The first 10,000 links are looked at; 50 of them, the doubtful ones first, are kept as evidence.
+and a *hold* when a host is banned, or was spiked at least five times and never published. A trusted host is never
+held against a post. The first 10,000 links are looked at; 50 of them, the doubtful ones first, are kept as evidence.
 """
 
 import re
@@ -145,6 +145,8 @@ def _is_spiked(record: Record) -> bool:
 
 
 def _severity(spiked: list[str], records: dict[str, Record], *, doubtful: bool) -> Severity:
+    if any(record.banned for record in records.values()):
+        return Severity.HOLD
     if any(records[host].spiked >= ONLY_SPIKED and not records[host].published for host in spiked):
         return Severity.HOLD
     return Severity.FLAG if spiked or doubtful else Severity.NOTE
@@ -163,6 +165,8 @@ def _summary(
 ) -> Iterator[str]:
     """Yield the sentences for the editor."""
     yield _counted(places)
+    for host in [host for host, record in records.items() if record.banned][:3]:
+        yield _("%(host)s is banned here.") % {"host": hosts.readable(host)}
     if _too_many(revision, places):
         yield _("That is many for a text of this length.")
     raised = Counter(doubts.values())
@@ -241,7 +245,8 @@ def _evidence(
     records: dict[str, Record],
     spiked: list[str],
 ) -> list[dict[str, Any]]:
-    doubtful_first = sorted(places, key=lambda place: not (doubts[place] or place.host in spiked))
+    bad = {*spiked, *(host for host, record in records.items() if record.banned)}
+    doubtful_first = sorted(places, key=lambda place: not (doubts[place] or place.host in bad))
     return [_row(revision, place, doubts[place], records) for place in doubtful_first[:MOST_EVIDENCE]]
 
 
@@ -258,6 +263,7 @@ def _row(revision: Revision, place: Place, doubt: str, records: dict[str, Record
         "published": record.published,
         "spiked": record.spiked,
         "trusted": record.trusted,
+        "banned": record.banned,
     }
     shown = hosts.readable(place.host)
     return row | ({"doubt": doubt} if doubt else {}) | ({"readable": shown} if shown != place.host else {})

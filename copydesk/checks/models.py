@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 
 from copydesk.posts.models import Revision, Status
@@ -25,3 +26,11 @@ class LinkedHost(models.Model):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["revision", "host"], name="one_row_a_host")]
         indexes: ClassVar = [models.Index(fields=["host", "counts_as"], name="host_record")]
+
+
+class BannedHost(models.Model):
+    """A host, with everything below it, to which no post should link: the check of links holds one that does."""
+
+    host = models.CharField(max_length=253, unique=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    banned_at = models.DateTimeField()

@@ -5,12 +5,14 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from django.db import Error, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
+from django_tasks import task
 
 from copydesk.checks import hosts, html, links, own_work, pace, repeat, trap
 from copydesk.checks.models import LinkedHost
 from copydesk.posts import workflow
-from copydesk.posts.models import Event, EventKind, Finding, Revision, Severity
+from copydesk.posts.models import Event, EventKind, Finding, Post, Revision, Severity
 
 Check = Callable[[Revision], Finding | None]
 log = logging.getLogger(__name__)
@@ -45,6 +47,17 @@ def read(event: Event) -> None:
         if event.kind not in _OF_THE_DESK and post.latest_id == revision.pk:
             with suppress(workflow.StaleMove):  # done before, or its author or the desk was first
                 workflow.queue(post, seen=revision.pk)
+
+
+@task()
+def read_again(host: str) -> None:
+    """Read again what waits at the desk with a link to a host, or to one below it: it was banned, or no longer is."""
+    linked = LinkedHost.objects.filter(Q(host=host) | Q(host__endswith=f".{host}"))
+    waiting = Post.objects.waiting().filter(latest__in=linked.values("revision"))
+    for post in waiting.select_related("latest"):
+        assert post.latest is not None
+        post.latest.post = post
+        _keep(post.latest, examine(post.latest), _hosts(post.latest))
 
 
 def weigh(event: Event) -> None:

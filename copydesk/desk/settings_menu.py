@@ -37,6 +37,11 @@ SETTINGS: list[tuple[Text, list[Screen]]] = [
                 _("Editors"),
                 _("Who decides about what; invite somebody, or remove an editor."),
             ),
+            Screen(
+                "/desk/hosts/",
+                _("Trusted and banned hosts"),
+                _("Whose links you stand behind, and links to whom hold a post."),
+            ),
         ],
     ),
     (

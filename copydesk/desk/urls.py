@@ -6,6 +6,7 @@ from copydesk.desk import api
 from copydesk.desk.views import (
     categories,
     editors,
+    hosts,
     lists,
     mail,
     post,
@@ -48,6 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/editors/<int:number>/link/", editors.link),
     path("desk/editors/<int:number>/remove/", editors.remove),
     path("desk/editors/<int:number>/let-in/", editors.let_in),
+    path("desk/hosts/", hosts.all_hosts),
     path("desk/reasons/", reasons.all_reasons),
     path("desk/reasons/<int:number>/", reasons.one),
     path("desk/reasons/<int:number>/remove/", reasons.remove),

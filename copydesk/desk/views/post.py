@@ -13,11 +13,11 @@ from copydesk.desk.conversations import talk_with_author, thank_for
 from copydesk.desk.decisions import NotTheirs
 from copydesk.desk.forms import DecisionForm, EditForm
 from copydesk.desk.guard import DeskRequest, for_chiefs, for_editors, refused, see_other
+from copydesk.desk.hosts import settle
 from copydesk.desk.models import CannedReason
 from copydesk.desk.review import compare, review_of
 from copydesk.people import roles
 from copydesk.people.models import Editor
-from copydesk.posts import workflow
 from copydesk.posts.models import Post, ReasonCode
 from copydesk.posts.workflow import StaleMove
 from copydesk.press import pages
@@ -153,11 +153,11 @@ def _change(post: Post, form: EditForm, by: Editor) -> bool:
 @for_chiefs
 @require_POST
 def trust(request: DeskRequest, number: int) -> HttpResponse:
-    """Trust a host that this post links to, or take the trust back."""
+    """Trust or ban a host that this post links to, or take that back."""
     post = post_for(request.user, number)
     host = request.POST.get("host", "")
     if host not in LinkedHost.objects.filter(revision=post.latest_id).values_list("host", flat=True):
         raise Http404
-    verb = workflow.distrust if request.POST.get("trusted") == "no" else workflow.trust
-    verb(host, by=request.user)
+    verb = {"no": "distrust", "ban": "ban"}.get(request.POST.get("trusted", ""), "trust")
+    settle(verb, host, by=request.user)
     return see_other(f"/desk/posts/{post.pk}/#hosts")
