@@ -13,7 +13,7 @@ from functools import lru_cache
 from copydesk.lib import html as cleaner
 from copydesk.lib.evidence import Marks, Span, made_visible
 from copydesk.lib.reader import STANDS_IN, Reader
-from copydesk.lib.writer import BodyLink, Removed
+from copydesk.lib.traces import BodyLink, Removed
 
 __all__ = [
     "SANITISER_VERSION",

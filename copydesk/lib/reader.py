@@ -14,7 +14,8 @@ import pyromark
 from copydesk.lib import html as cleaner
 from copydesk.lib.evidence import Marks
 from copydesk.lib.rawtags import RawOther, RawTag, RawText, scan
-from copydesk.lib.writer import BodyLink, Writer
+from copydesk.lib.traces import BodyLink
+from copydesk.lib.writer import Writer
 
 STANDS_IN = "\x02"  # for a character that the engine shall not see; no submission may hold it
 

@@ -17,74 +17,14 @@ from typing import NamedTuple
 
 from copydesk.lib import html as clean
 from copydesk.lib.evidence import Marks, Run
+from copydesk.lib.nesting import ENDS_BEFORE, FRAME, PARENTS
 from copydesk.lib.rawtags import RawAttribute, RawTag
+from copydesk.lib.traces import ACTIVE, SNIPPET, BodyLink, Removals, Removed
 
 MAX_DEPTH = 100
-_MAX_REMOVED = 100
-_SNIPPET = 200
 _MAX_MARKS = 4  # findings shown on one piece of text; those not shown before come first
 _REFERENCE = re.compile(r"&#?\w{1,32};?")
 _ATTRIBUTE_REFERENCE = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|\w{1,32}(?=;));?")
-_LOADING = {
-    "applet",
-    "audio",
-    "base",
-    "body",
-    "embed",
-    "frame",
-    "frameset",
-    "html",
-    "link",
-    "meta",
-    "object",
-    "video",
-}
-_ACTIVE = clean.UNREAD - {"title"} | _LOADING | {"form", "input", "svg", "math"}
-_ENDS_BEFORE = {  # an element that ends when another of these begins, unless one of the second row is between
-    "li": ({"li"}, {"ul", "ol"}),
-    "dt": ({"dt", "dd"}, {"dl"}),
-    "dd": ({"dt", "dd"}, {"dl"}),
-    "td": ({"td", "th"}, {"tr", "table"}),
-    "th": ({"td", "th"}, {"tr", "table"}),
-    "tr": ({"tr", "caption"}, {"table"}),
-    "thead": ({"thead", "tbody", "tr", "caption"}, {"table"}),
-    "tbody": ({"thead", "tbody", "tr", "caption"}, {"table"}),
-}
-_FRAME = {"table", "thead", "tbody", "tr"}  # of a table: only its own parts may stand directly in these
-_PARENTS = {
-    "td": _FRAME,
-    "th": _FRAME,
-    "tr": _FRAME - {"tr"},
-    "thead": {"table"},
-    "tbody": {"table"},
-    "caption": {"table"},
-    "li": {"ul", "ol"},
-    "dt": {"dl"},
-    "dd": {"dl"},
-}
-
-
-class Removed(NamedTuple):
-    """Something that the sanitiser took out: ``what`` is a tag, an attribute or a scheme, such as ``<script>``,
-    ``onclick=``, ``javascript:``; ``start`` and ``end`` count code points of the source; ``text`` is what stood there.
-    ``active`` tells what could have run, loaded or sent something from mere formatting.
-    """
-
-    what: str
-    start: int
-    end: int
-    text: str
-    active: bool
-
-
-class BodyLink(NamedTuple):
-    """A link of a body (or an image, printed as a link when remote), and where it stands in the source."""
-
-    href: str
-    text: str
-    start: int
-    end: int
-    is_image: bool = False
 
 
 class _Element(NamedTuple):
@@ -95,16 +35,14 @@ class _Element(NamedTuple):
     in_link: int | None  # ... and of the one that it stands in
 
 
-class Writer:
+class Writer(Removals):
     """One document being written. Offsets count code points of ``source``."""
 
     def __init__(self, source: str, marks: Marks | None = None) -> None:
-        self.source = source
+        super().__init__(source)
         self.out: list[str] = []
         self.links: list[BodyLink] = []
         self.runs: list[Run] = []
-        self.removed: list[Removed] = []
-        self.removed_count = 0
         self.unread: Removed | None = None  # inside a removed script or the like
         self._marks = marks
         self._marked: set[int] = set()
@@ -121,7 +59,7 @@ class Writer:
             self.unread = None
         shown = shown and not self.unread and len(self._stack) < MAX_DEPTH
         shown = shown and not (name == "a" and self._link is not None)
-        if name in _PARENTS:
+        if name in PARENTS:
             shown = shown and self._stack[-1].shown
         else:
             self._leave_frame()
@@ -248,41 +186,25 @@ class Writer:
         while len(self._stack) > lowest:
             self._pop(self._stack[-1])
 
-    def refuse(self, what: str, start: int, end: int, *, active: bool) -> Removed:
-        """Note that something was taken out."""
-        entry = Removed(what[:_SNIPPET], start, end, self.source[start:end][:_SNIPPET], active)
-        self.removed_count += 1
-        if len(self.removed) < _MAX_REMOVED:
-            self.removed.append(entry)
-        return entry
-
-    def address(self, url: str, start: int, end: int, *, image: bool = False) -> str | None:
-        """Return a link's address as it may be printed, or note that it was taken out."""
-        safe = clean.safe_url(url, image=image)
-        if safe is None:
-            scheme = re.match(r"[a-z][a-z0-9+.-]{0,30}:", re.sub(r"[\x00-\x20]", "", url[:100]).lower())
-            self.refuse(scheme[0] if scheme else "address", start, end, active=bool(scheme))
-        return safe
-
     def _typed_in_unread(self, tag: RawTag, end: int) -> None:
         unread = self.unread
         if unread and tag.closing and f"<{tag.name}>" == unread.what:
             if self.removed and self.removed[-1] is unread:
                 whole = self.source[unread.start : end]
-                self.removed[-1] = unread._replace(end=end, text=whole[:_SNIPPET])
+                self.removed[-1] = unread._replace(end=end, text=whole[:SNIPPET])
             self.unread = None
 
     def _refuse(self, tag: RawTag, start: int, end: int) -> None:
-        risky = tag.name in _ACTIVE or any(one.name.startswith("on") for one in tag.attributes)
+        risky = tag.name in ACTIVE or any(one.name.startswith("on") for one in tag.attributes)
         entry = self.refuse(f"<{tag.name}>", start, end, active=risky)
         if tag.name in clean.UNREAD:
             self.unread = entry
 
     def _begin_typed(self, name: str, tag: RawTag, start: int, end: int) -> None:
         self._end_implied(name)
-        if name not in _PARENTS:
+        if name not in PARENTS:
             self._leave_frame()
-        elif self.innermost not in _PARENTS[name]:
+        elif self.innermost not in PARENTS[name]:
             return
         values = dict(self._allowed(name, tag, start, end))
         attributes = "".join(f' {key}="{escape(value)}"' for key, value in values.items())
@@ -319,7 +241,7 @@ class Writer:
         """End what a browser would end before ``name`` begins: an open paragraph, the item before this one ..."""
         if name in clean.INLINE:
             return
-        enders, walls = _ENDS_BEFORE.get(name, (set(), clean.CONTAINERS))
+        enders, walls = ENDS_BEFORE.get(name, (set(), clean.CONTAINERS))
         enders = enders | (clean.LEAVES if not enders else set())
         for place in range(len(self._stack) - 1, -1, -1):
             element = self._stack[place]
@@ -332,7 +254,7 @@ class Writer:
 
     def _leave_frame(self) -> None:
         """End a raw table in which something stands outside of its cells; a browser would put it before the table."""
-        while self._stack and self._stack[-1].typed and self._stack[-1].name in _FRAME:
+        while self._stack and self._stack[-1].typed and self._stack[-1].name in FRAME:
             self._pop(self._stack[-1])
 
     def _end_typed(self, name: str, end: int) -> None:

@@ -17,6 +17,8 @@ ALLOWED = {
     "img": {"src", "alt", "title"},
     "abbr": {"title"},
     "ol": {"start"},
+    "pre": {"tabindex"},  # what scrolls by itself can be reached by keyboard
+    "table": {"tabindex"},
     "th": {"class"},
     "td": {"class"},
     "mark": {"class", "id", "data-finding"},

@@ -11,7 +11,7 @@ from copydesk.press.files import Public
 from copydesk.press.hot import hot
 from copydesk.press.pages import assets
 from tests.people import a_published_post, deliver_all
-from tests.press.test_hot import get, live
+from tests.press.hot import get, live
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ import pytest
 from pytest_django import Settings
 
 from copydesk.press.hot import Hot, hot
-from tests.press.test_hot import DJANGO, get, live
+from tests.press.hot import DJANGO, get, live
 
 pytestmark = pytest.mark.once
 PICTURE = bytes(range(256)) * 1000

@@ -13,7 +13,7 @@ from copydesk.press.files import Public
 from copydesk.press.hot import hot
 from copydesk.press.models import Site
 from tests.people import a_draft, a_published_post, an_editor, deliver_all, seen
-from tests.press.test_hot import get, live
+from tests.press.hot import get, live
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,181 @@
+"""What is served and measured in the suite ``serve``: the servers on their core, and runs of wrk on the other."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+from copydesk.headers import CONTENT_SECURITY_POLICY
+from tests.nginx import running_nginx
+from tests.ports import free_port
+from tests.site import ROOT, site_environment
+
+SERVES, LOADS = ("taskset", "-c", "0"), ("taskset", "-c", "1")
+PAUSE = 0.3  # seconds between the runs, for whoever else works on the machine
+TICKS = os.sysconf("SC_CLK_TCK")
+CONNECTIONS, BUSY = 16, 4
+PLAIN = """
+server {{
+    listen 127.0.0.1:{port} backlog=2048;
+    root "{public}";
+    charset utf-8;
+    gzip_static on;
+    gzip_vary on;
+    if_modified_since before;
+{headers}
+    location / {{
+        try_files ${{uri}}index.html =404;
+    }}
+}}
+"""
+
+
+@dataclass
+class Run:
+    """One run of wrk: requests a second, requests a second of the server's processor time, and the p99 (s)."""
+
+    rate: float
+    by_processor: float
+    p99: float
+
+
+@dataclass
+class Server:
+    """Something that serves: its port, and the processes whose time counts."""
+
+    name: str
+    port: int
+    process: subprocess.Popen[bytes]
+    runs: dict[str, list[Run]] = field(default_factory=dict)
+
+    def processor_time(self) -> float:
+        """Return the seconds of processor time that its processes have taken so far."""
+        return sum(_processor_time(pid) for pid in _family(self.process.pid))
+
+    def middle(self, case: str) -> Run:
+        """Return the medians of a case."""
+        runs = self.runs[case]
+        return Run(*(median(getattr(run, name) for run in runs) for name in ("rate", "by_processor", "p99")))
+
+
+# -- the servers -----------------------------------------------------------------------------------------
+
+
+@contextmanager
+def copydesk(folder: Path) -> Iterator[Server]:
+    """Run ``copydesk web`` on one core."""
+    port = free_port()
+    environment = site_environment(folder / "data", COPYDESK_LIMITS="off")
+    command = [sys.executable, "-m", "copydesk"]
+    subprocess.run([*command, "setup"], env=environment, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([*SERVES, *command, "web", "--port", str(port)], env=environment, cwd=ROOT)
+    try:
+        _wait(f"http://127.0.0.1:{port}/healthz")
+        yield Server("Copydesk", port, process)
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+@contextmanager
+def nginx(name: str, folder: Path, site: str) -> Iterator[Server]:
+    """Run nginx with one site, on the same core."""
+    found = re.search(r"listen 127\.0\.0\.1:(\d+)", site)
+    assert found
+    port = int(found[1])
+    # ``server_tokens``, and the date that both send, are all that differs in what goes over the line.
+    http = "access_log off; sendfile on; tcp_nopush on; server_tokens off;"
+    with running_nginx(folder, port, site, http=http, wrapper=SERVES) as running:
+        yield Server(name, port, running.process)
+
+
+def printed(folder: Path, upstream: int) -> str:
+    """Return what ``copydesk nginx`` prints for this site."""
+    words = ["nginx", "--upstream", f"127.0.0.1:{upstream}", "--listen", f"127.0.0.1:{free_port()}"]
+    words += ["--access-log", "off", "--brotli", "off"]
+    environment = site_environment(folder / "data")
+    command = [sys.executable, "-m", "copydesk", *words]
+    return subprocess.run(
+        command, env=environment, cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout
+
+
+def headers(port: int) -> str:
+    """Return as nginx's directives the headers that Copydesk sends besides those that nginx sends by itself."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+    assert headers["content-security-policy"] == CONTENT_SECURITY_POLICY
+    own = {"date", "server", "etag", "last-modified", "content-type", "content-length", "vary", "connection"}
+    return "\n".join(
+        f'    add_header {name} "{value}";' for name, value in headers.items() if name not in own
+    )
+
+
+def _wait(url: str) -> None:
+    for _ in range(600):
+        try:
+            urllib.request.urlopen(url, timeout=5).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError(f"{url} does not answer")
+
+
+# -- the runs --------------------------------------------------------------------------------------------
+
+
+def measure(server: Server, words: list[str], seconds: int) -> Run:
+    """Return what one run of wrk showed of a server."""
+    time.sleep(PAUSE)
+    before = server.processor_time()
+    output = wrk(server.port, words, seconds, CONNECTIONS).communicate()[0]
+    spent = server.processor_time() - before
+    assert "Non-2xx" not in output, output
+    requests = float(_found(r"(\d+) requests in", output))
+    return Run(float(_found(r"Requests/sec:\s+([\d.]+)", output)), requests / spent, _p99(output))
+
+
+def while_busy(server: Server, words: list[str], seconds: int) -> Run:
+    """Measure while Django answers ``BUSY`` clients that ask for the form again and again."""
+    others = wrk(server.port, ["/submit"], seconds + 2, BUSY)
+    time.sleep(1)
+    found = measure(server, words, seconds)
+    others.communicate()
+    return found
+
+
+def wrk(port: int, words: list[str], seconds: int, connections: int) -> subprocess.Popen[str]:
+    """Begin a run of wrk, on the core that loads."""
+    path, *more = words
+    command = [*LOADS, "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", *more]
+    command += ["-H", "Accept-Encoding: gzip", f"http://127.0.0.1:{port}{path}"]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
+def _p99(output: str) -> float:
+    number, unit = re.findall(r"99%\s+([\d.]+)(us|ms|s)", output)[0]
+    return float(number) * {"us": 1e-6, "ms": 1e-3, "s": 1.0}[unit]
+
+
+def _found(pattern: str, text: str) -> str:
+    found = re.search(pattern, text)
+    assert found, text
+    return found[1]
+
+
+def _family(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *(each for child in children for each in _family(int(child)))]
+
+
+def _processor_time(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
