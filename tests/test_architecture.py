@@ -22,15 +22,6 @@ LEAVES: list[Leave] = [
         "every verb of a post in one file",
         date(2027, 5, 31),
     ),
-    *(
-        Leave("files stay short", name, "to be cut where it bends", date(2027, 1, 31))
-        for name in (
-            "copydesk/lib/writer.py",
-            "tests/desk/test_api.py",
-            "tests/press/test_hot.py",
-            "bench/serve.py",
-        )
-    ),
 ]
 
 LINES = 300
