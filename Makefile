@@ -59,6 +59,11 @@ lock: ## work out requirements*.txt anew from requirements*.in
 	@scripts/environment requirements-dev.txt
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" scripts/lock
 
+.PHONY: messages
+messages: ## bring the catalogues of words (copydesk/locale) up to date with the code
+	@scripts/environment requirements-dev.txt
+	@$(PY) -m tests.catalogues
+
 .PHONY: clean
 clean: ## remove .venv, caches and build leftovers; never the data
 	rm -rf .venv judge/node_modules build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -66,6 +66,7 @@ def _call(args: argparse.Namespace) -> int:
         django.setup()
     if args.needs is Needs.SITE:
         importlib.import_module("copydesk.setup").make_tables()
+        importlib.import_module("copydesk.press.language").activate()
     code: int = importlib.import_module(f"copydesk.commands.{args.module}").run(args)
     return code
 

@@ -171,7 +171,10 @@ ALLOWED_HOSTS = (
 USE_TZ = True
 USE_I18N = True
 LANGUAGE_CODE = "en"
+# What the owner may choose from, each by its own name; docs/translate.md says how one more comes in.
+LANGUAGES = [("en", "English"), ("es", "Español"), ("ar", "العربية")]
 LOCALE_PATHS = [PACKAGE / "locale"]
+FORMAT_MODULE_PATH = ["copydesk.locale"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "copydesk.urls"
 AUTH_USER_MODEL = "people.Editor"
@@ -208,6 +211,7 @@ INSTALLED_APPS = [
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 MIDDLEWARE = [
     "copydesk.headers.middleware",
+    "copydesk.press.language.middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -5,8 +5,9 @@ Globals: ``asset(name)``, the address of a style sheet or script; ``site``, the 
 (*22 November 2026*), ``moment`` (with the time), ``hour`` (*14:05*), ``iso`` (for ``<time datetime>``); ``month`` for
 a date.
 
-A site has one language, so a text that never changes is translated when its template is compiled. What stands on page
-after page, the sections and the lines of lists, is rendered once and remembered: ``sections_of`` and ``line_of``.
+A site has one language, so a text that never changes is translated when its template is compiled, once for each
+language that the owner tries. What stands on page after page, the sections and the lines of lists, is rendered once and
+remembered: ``sections_of`` and ``line_of``.
 """
 
 from datetime import date, datetime
@@ -21,12 +22,10 @@ from django.utils.translation import get_language, gettext, ngettext, npgettext,
 from jinja2 import nodes
 from jinja2.visitor import NodeTransformer
 
-from copydesk.lib import clock
 from copydesk.lib.assets import Assets
-from copydesk.press.masthead import Masthead, masthead
+from copydesk.press.masthead import live
 
 assets = Assets(settings.PACKAGE / "static", settings.THEME / "static")
-SECONDS_KEPT = 1.0
 LINES_KEPT = 25_000  # about 1 kB each
 _OPTIONS = {
     "extensions": ["jinja2.ext.i18n"],
@@ -43,7 +42,7 @@ def environment(**options: Any) -> jinja2.Environment:
     made.install_gettext_callables(  # type: ignore[attr-defined]
         _gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
-    made.globals |= {"asset": assets.address, "site": _LiveMasthead()}
+    made.globals |= {"asset": assets.address, "site": live}
     made.globals |= {"sections_of": _sections_in(made), "line_of": _lines_in(made)}
     made.filters["urlencode"] = lru_cache(LINES_KEPT)(made.filters["urlencode"])
     made.filters |= {"day": day, "moment": moment, "iso": iso, "month": month, "hour": hour}
@@ -51,7 +50,17 @@ def environment(**options: Any) -> jinja2.Environment:
 
 
 class _Environment(jinja2.Environment):
-    """Jinja's, with translations and addresses of assets put in when a template is compiled."""
+    """Jinja's, with translations and addresses of assets put in when a template is compiled: one for each language."""
+
+    def get_template(self, *args: Any, **kwargs: Any) -> jinja2.Template:
+        """Return a template in the language of now."""
+        if self.overlayed:
+            return super().get_template(*args, **kwargs)
+        return self._in_language(get_language()).get_template(*args, **kwargs)
+
+    @lru_cache(10)  # noqa: B019 - there is one environment as long as the process lives
+    def _in_language(self, _language: str | None) -> jinja2.Environment:
+        return self.overlay()
 
     def _generate(self, source: nodes.Template, *args: Any, **kwargs: Any) -> str:
         """Jinja's hook for who wants to change the tree of a template before it becomes code."""
@@ -94,11 +103,11 @@ def _lines_in(environment: jinja2.Environment) -> Any:
     """Return what renders one line of a list: a post stands in five lists, and on two pages of some."""
 
     @lru_cache(LINES_KEPT)
-    def remembered(line: Any, show_category: bool, _time_zone: str) -> Any:
+    def remembered(line: Any, show_category: bool, _time_zone: str, _language: str | None) -> Any:
         return _macro(environment, "site/line.html", "line_of_list")(line, show_category)
 
     def line_of(line: Any, *, show_category: bool) -> Any:
-        return remembered(line, show_category, settings.TIME_ZONE)
+        return remembered(line, show_category, settings.TIME_ZONE, get_language())
 
     return line_of
 
@@ -156,16 +165,3 @@ def _zone(name: str) -> ZoneInfo:
 def month(first: date) -> str:
     """Return a month as its language writes it, such as *November 2026*."""
     return formats.date_format(first, "YEAR_MONTH_FORMAT")
-
-
-class _LiveMasthead:
-    """The masthead for pages that are made while someone waits: read when first asked for, then kept for a second."""
-
-    def __init__(self) -> None:
-        self._kept: tuple[float, Masthead] | None = None
-
-    def __getattr__(self, name: str) -> Any:
-        now = clock.monotonic()
-        if self._kept is None or now - self._kept[0] > SECONDS_KEPT:
-            self._kept = (now, masthead())
-        return getattr(self._kept[1], name)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils import translation
 from django.utils.module_loading import import_string
 
 from copydesk.jobs.models import Job
@@ -11,6 +12,7 @@ from copydesk.posts import workflow
 from copydesk.posts.draft import Draft
 from copydesk.posts.models import Category, Post, Revision
 from copydesk.press import due
+from copydesk.press.masthead import masthead
 
 
 def a_category(name: str = "World", slug: str | None = None) -> Category:
@@ -78,9 +80,10 @@ def _next_job() -> Job | None:
 def deliver_all() -> int:
     """Run every job that is due, and those that they enqueue, in this process; return how many. Errors are raised."""
     done = 0
-    while job := _next_job():
-        arguments = job.args_kwargs
-        import_string(job.task_path).call(*arguments["args"], **arguments["kwargs"])
-        Job.objects.filter(pk=job.pk).delete()
-        done += 1
+    with translation.override(masthead().language):
+        while job := _next_job():
+            arguments = job.args_kwargs
+            import_string(job.task_path).call(*arguments["args"], **arguments["kwargs"])
+            Job.objects.filter(pk=job.pk).delete()
+            done += 1
     return done

@@ -19,6 +19,7 @@ from copydesk.files import reading
 from copydesk.lib import text
 from copydesk.posts.draft import Draft
 from copydesk.posts.models import Category, Finding, Post, Revision
+from copydesk.press import language
 
 _FIELDS = ("headline", "dek", "tags", "source_url", "byline")
 
@@ -42,6 +43,7 @@ class Trouble:
 def run(args: argparse.Namespace) -> int:
     """Print the findings about each text, as they come; exit code 1 when something could not be read."""
     _compare_with_what_there_is()
+    language.activate()
     code = 0
     show = _print_json if args.json else report.print_findings
     for sample in (sample for name in args.files for sample in _samples(name)):

@@ -5,6 +5,7 @@ import os
 
 from copydesk import wiring
 from copydesk.jobs import worker
+from copydesk.press import language
 from copydesk.sqlite import turns
 
 # How much less urgent than a person who waits for an answer (nice(2)): 0 to 19.
@@ -16,5 +17,5 @@ def run(_args: argparse.Namespace) -> int:
     """Work until SIGTERM or SIGINT; the job at hand is finished first."""
     os.nice(LESS_URGENT)
     turns.give_way(GIVES_WAY)
-    worker.main(wiring.PERIODIC)
+    worker.main(wiring.PERIODIC, prepare=language.activate)
     return 0

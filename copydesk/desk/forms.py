@@ -5,6 +5,7 @@ from math import floor
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import PasswordResetForm
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -219,10 +220,16 @@ class SiteForm(forms.ModelForm[Site]):
     name = TypedField(limit=80, label=gettext_lazy("Name"), missing=gettext_lazy("A site needs a name."))
     tagline = TypedField(limit=200, label=gettext_lazy("Tagline"))
     footer = TypedField(limit=200, label=gettext_lazy("Footer line"))
+    language = forms.ChoiceField(
+        choices=settings.LANGUAGES,
+        required=False,
+        label=gettext_lazy("Language"),
+        help_text=gettext_lazy("Of every page, of the desk and of mail. What people write stays as it is."),
+    )
 
     class Meta:
         model = Site
-        fields = ["name", "tagline", "accent", "accent_dark", "footer"]
+        fields = ["name", "tagline", "language", "accent", "accent_dark", "footer"]
         labels = {
             "accent": gettext_lazy("Accent on light paper"),
             "accent_dark": gettext_lazy("Accent on dark paper"),

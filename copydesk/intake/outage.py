@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from html import escape
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import DatabaseError, DataError, IntegrityError, InterfaceError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -17,6 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from copydesk.intake.forms import SubmissionForm
+from copydesk.lib import languages
 
 RETRY_AFTER = 30
 _DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
@@ -94,8 +96,9 @@ def _page(request: HttpRequest, status: int, title: str, sentence: str, *, form:
     if request.path.startswith("/api/"):
         answer: HttpResponse = JsonResponse({"error": f"{title} {sentence}"}, status=status)
     else:
+        language = get_language() or settings.LANGUAGE_CODE
         answer = HttpResponse(
-            f'<!doctype html><html lang="{get_language() or "en"}"><head><meta charset="utf-8">'
+            f'<!doctype html><html lang="{language}" dir="{languages.direction(language)}"><head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             '<meta name="color-scheme" content="light dark">'
             f"<title>{escape(title)}</title></head><body><main><h1>{escape(title)}</h1>"

@@ -4,6 +4,7 @@ import logging
 import signal
 import threading
 import time
+from collections.abc import Callable
 
 from django.core.exceptions import SuspiciousOperation
 from django.db import Error, close_old_connections, connection
@@ -18,23 +19,35 @@ LARGEST_BATCH = 20
 A_BATCH_SHOULD_TAKE = 0.2  # seconds; what waits behind a slow job could be done by another worker
 BREATHER = 0.05  # seconds between two turns that did not fill a batch
 LONGEST_PAUSE = 5.0  # seconds between two tries while the database is away
+Prepare = Callable[[], None]
 log = logging.getLogger(__name__)
 
 
-def main(timetable: periodic.Timetable | None = None) -> None:
+def _nothing() -> None:
+    pass
+
+
+def main(timetable: periodic.Timetable | None = None, *, prepare: Prepare = _nothing) -> None:
     """Work until SIGTERM or SIGINT; the job at hand is finished first. For the main thread of a process."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    run(stop, timetable=timetable)
+    run(stop, timetable=timetable, prepare=prepare)
 
 
-def run(stop: threading.Event, *, poll: float = 0.2, timetable: periodic.Timetable | None = None) -> None:
+def run(
+    stop: threading.Event,
+    *,
+    poll: float = 0.2,
+    timetable: periodic.Timetable | None = None,
+    prepare: Prepare = _nothing,
+) -> None:
     """Work until ``stop`` is set.
 
     ``poll``: seconds between two looks into an empty queue. ``timetable``: dotted path of a task → how often.
+    ``prepare``: called before the jobs of each turn, in their thread.
     """
-    shift = _Shift(stop, poll, {**periodic.OWN, **(timetable or {})})
+    shift = _Shift(stop, poll, {**periodic.OWN, **(timetable or {})}, prepare)
     heart = threading.Thread(target=recovery.keep_beating, args=(shift.worker, shift.over), daemon=True)
     heart.start()
     pause = poll
@@ -61,10 +74,12 @@ def run(stop: threading.Event, *, poll: float = 0.2, timetable: periodic.Timetab
 class _Shift:
     """What one worker knows from its start to its end."""
 
-    def __init__(self, stop: threading.Event, poll: float, timetable: periodic.Timetable) -> None:
+    def __init__(
+        self, stop: threading.Event, poll: float, timetable: periodic.Timetable, prepare: Prepare
+    ) -> None:
         self.worker = recovery.new_worker()
         self.stop, self.over = stop, threading.Event()
-        self.poll, self.timetable = poll, timetable
+        self.poll, self.timetable, self.prepare = poll, timetable, prepare
         self.outcomes: list[Outcome] = []  # of jobs that ended but are still RUNNING in the database
         self.batch = 1
 
@@ -80,6 +95,8 @@ class _Shift:
             jobs = queue.take_turn(self.worker.pk, self.outcomes, at_most=self.batch)
             self.outcomes = []
             wanted = self.batch
+            if jobs:
+                self.prepare()
             self._do(jobs)
             if len(jobs) < wanted:
                 # The queue is empty. While it fills slowly, several jobs a turn leave the disk to those who submit.

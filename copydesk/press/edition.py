@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.template.loader import get_template
+from django.utils import translation
 
 from copydesk.lib import html, markdown
 from copydesk.posts.models import Revision, TrustedHost
@@ -38,9 +39,13 @@ class Edition:
         self._for_page = lru_cache(BODIES_KEPT)(self._print_body)
 
     def page(self, path: str, template: str, **context: Any) -> Page:
-        """Render one page; ``site``, ``path`` and ``here`` (the path without slashes) are there for every template."""
+        """Render one page in the site's language.
+
+        ``site``, ``path`` and ``here`` (the path without slashes) are there for every template.
+        """
         known = {"site": self.masthead, "path": path, "here": path.strip("/")}
-        rendered = get_template(f"site/{template}").render(known | context)
+        with translation.override(self.masthead.language):
+            rendered = get_template(f"site/{template}").render(known | context)
         # What lies about from before the form refused lone surrogates must not stop a page.
         return Page(path, rendered.encode("utf-8", "replace"))
 

@@ -1,12 +1,17 @@
 """What every page says about the site: its name, tagline and footer line, its address and its categories."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError, InterfaceError
 
+from copydesk.lib import clock, languages
 from copydesk.posts.models import Category
 from copydesk.press.accent import accent_address
 from copydesk.press.models import Site
+
+SECONDS_KEPT = 1.0
 
 
 @dataclass(frozen=True)
@@ -19,7 +24,8 @@ class Section:
 
 @dataclass(frozen=True)
 class Masthead:
-    """The site as its pages present it. ``url`` has no slash at its end; ``language`` is a BCP 47 tag.
+    """The site as its pages present it. ``url`` has no slash at its end; ``language`` is a BCP 47 tag, and
+    ``direction`` is where it runs, "ltr" or "rtl".
 
     ``accent_sheet`` is the address of the style sheet with the owner's accent, or empty.
     """
@@ -29,6 +35,7 @@ class Masthead:
     footer: str
     url: str
     language: str
+    direction: str
     categories: tuple[Section, ...]
     talk: bool
     retracted_gone: bool
@@ -38,15 +45,46 @@ class Masthead:
 def masthead() -> Masthead:
     """Read the site from the database, in two queries."""
     site = Site.current()
+    language = site.language if site.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     sections = Category.objects.values_list("slug", "name")
     return Masthead(
         name=site.name,
         tagline=site.tagline,
         footer=site.footer,
         url=settings.SITE_URL,
-        language=settings.LANGUAGE_CODE,
+        language=language,
+        direction=languages.direction(language),
         categories=tuple(Section(slug, name) for slug, name in sections),
         talk=site.talk,
         retracted_gone=site.retracted_gone,
         accent_sheet=accent_address(site),
     )
+
+
+class LiveMasthead:
+    """The masthead for what is made while someone waits: read when first asked for, then kept for a second.
+
+    While the database is away, the last one serves.
+    """
+
+    def __init__(self) -> None:
+        self._last: Masthead | None = None
+        self._read_at = float("-inf")
+
+    def __getattr__(self, name: str) -> Any:
+        now = clock.monotonic()
+        if self._last is None or now - self._read_at > SECONDS_KEPT:
+            try:
+                self._last = masthead()
+            except (DatabaseError, InterfaceError):
+                if self._last is None:
+                    raise
+            self._read_at = now
+        return getattr(self._last, name)
+
+    def forget(self) -> None:
+        """Read it anew when next asked."""
+        self._read_at = float("-inf")
+
+
+live = LiveMasthead()

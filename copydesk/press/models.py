@@ -15,6 +15,8 @@ class Site(models.Model):
 
     name = models.CharField(max_length=80, default="Copydesk")
     tagline = models.CharField(max_length=200, blank=True)
+    # Of the interface and of posts that say nothing else: one of settings.LANGUAGES.
+    language = models.CharField(max_length=10, default="en")
     footer = models.CharField(max_length=200, default="Powered by Copydesk", blank=True)
 
     # The one accent, on light paper and on dark, as #rrggbb.

@@ -23,6 +23,7 @@ def now(edition: Edition) -> Page:
         "sanitiser": markdown.SANITISER_VERSION,
         "assets": assets.stamp,
         "templates": _templates(),
+        "words": _words(edition.masthead.language),
     }
     digest = hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()
     return Page(PATH, f"{digest}\n".encode())
@@ -32,3 +33,8 @@ def _templates() -> str:
     folders = [settings.PACKAGE / "templates", settings.THEME / "templates"]
     files = [path for folder in folders for path in sorted((folder / "site").rglob("*.*"))]
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
+
+
+def _words(language: str) -> str:
+    catalogue = settings.PACKAGE / "locale" / language / "LC_MESSAGES" / "django.mo"
+    return hashlib.sha256(catalogue.read_bytes() if catalogue.is_file() else b"").hexdigest()
