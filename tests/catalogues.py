@@ -79,7 +79,7 @@ def texts(message: Message) -> tuple[str, ...]:
 
 def translations(message: Message) -> tuple[str, ...]:
     """Return what a translator made of it: one text, or one for each number of the language."""
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string or [])
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or [""])
 
 
 def messages(catalogue: Catalog) -> Iterator[Message]:
