@@ -47,7 +47,7 @@ def test_a_translation_has_every_plural_of_its_language(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_translation_has_the_placeholders_of_the_original(language: str) -> None:
     catalogue = catalogues.read(language)
-    plural_of = gettext.c2py(re.sub(r"^.*plural=|;$", "", catalogue.plural_forms))  # type: ignore[attr-defined]
+    plural_of = gettext.c2py(re.sub(r"^.*plural=|;$", "", catalogue.plural_forms))
     for message in catalogues.messages(catalogue):
         wanted = _placeholders(" ".join(catalogues.texts(message)))
         for form, text in enumerate(catalogues.translations(message)):
