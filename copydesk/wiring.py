@@ -38,6 +38,8 @@ CONSUMERS: dict[EventKind, list[Consumer]] = {
     EventKind.UNSPIKED: [checks.weigh],
     EventKind.LIFTED: [],
     EventKind.WITHDRAWN: [],
+    EventKind.HIDDEN: [media.follow, press.reprint, search.index, talk.tell, checks.weigh],
+    EventKind.SHOWN: [media.follow, press.reprint, search.index, talk.tell, checks.weigh],
     EventKind.RETRACTED: [media.follow, press.reprint, search.index, talk.tell, checks.weigh],
     EventKind.TRUSTED: [press.reprint_host],
     EventKind.DISTRUSTED: [press.reprint_host],

@@ -67,6 +67,15 @@ def _retract(post: Post, decision: Decision, by: Editor) -> None:
     workflow.retract(post, by=by, seen=decision.seen, code=code, reason=decision.reason)
 
 
+def _hide(post: Post, decision: Decision, by: Editor) -> None:
+    code = decision.code or ReasonCode.OTHER
+    workflow.hide(post, by=by, seen=decision.seen, code=code, reason=decision.reason)
+
+
+def _show(post: Post, decision: Decision, by: Editor) -> None:
+    workflow.show(post, by=by, seen=decision.seen, reason=decision.reason)
+
+
 def _undo(post: Post, decision: Decision, by: Editor) -> None:
     workflow.undo(post, by=by, seen=decision.seen)
 
@@ -80,6 +89,8 @@ VERBS: dict[str, Callable[[Post, Decision, Editor], None]] = {
     "publish": _publish,
     "send_back": _send_back,
     "spike": _spike,
+    "hide": _hide,
+    "show": _show,
     "retract": _retract,
     "undo": _undo,
     "lift": _lift,

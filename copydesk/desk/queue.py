@@ -20,6 +20,8 @@ _DECISIONS = [
     EventKind.SPIKED,
     EventKind.UNSPIKED,
     EventKind.LIFTED,
+    EventKind.HIDDEN,
+    EventKind.SHOWN,
     EventKind.RETRACTED,
 ]
 

@@ -45,6 +45,7 @@ _COUNTED_AS = {
     Status.QUEUED: "open",
     Status.RETURNED: "open",
     Status.APPROVED: "open",
+    Status.HIDDEN: "open",
 }
 
 

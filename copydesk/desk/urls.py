@@ -76,6 +76,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/posts/<int:number>/publish", api.decide("publish")),
     path("api/posts/<int:number>/send-back", api.decide("send_back")),
     path("api/posts/<int:number>/spike", api.decide("spike")),
+    path("api/posts/<int:number>/hide", api.decide("hide")),
+    path("api/posts/<int:number>/show", api.decide("show")),
     path("api/posts/<int:number>/retract", api.decide("retract")),
     path("api/posts/<int:number>/undo", api.decide("undo")),
     path("api/posts/<int:number>/lift", api.decide("lift")),

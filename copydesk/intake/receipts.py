@@ -19,8 +19,11 @@ DECISIONS = [
     EventKind.SPIKED,
     EventKind.APPROVED,
     EventKind.CORRECTED,
+    EventKind.HIDDEN,
     EventKind.RETRACTED,
 ]
+# After these, the decision before does not stand any more.
+_AFTER_DECISIONS = [EventKind.REVISED, EventKind.ANSWERED, EventKind.UNSPIKED, EventKind.SHOWN]
 _COMPARED = ("headline", "dek", "body", "category", "tags", "source_url", "byline")
 
 _POSTS = Post.objects.select_related("latest__category", "live")
@@ -110,6 +113,10 @@ def says(post: Post) -> list[str]:
         Status.PUBLISHED: [_("Your post is public.")],
         Status.SPIKED: [_("The desk decided not to publish your post.")],
         Status.WITHDRAWN: [_("You took your post back. It will not be published.")],
+        Status.HIDDEN: [
+            _("Your post is hidden for now: the desk examines a complaint about it."),
+            _("Then it is shown again as it was, or taken away; this page says which."),
+        ],
         Status.RETRACTED: [_("The desk took your post away again. A notice stands at its address.")],
     }[Status(post.status)]
 
@@ -118,9 +125,7 @@ def decision_of(post: Post) -> Decision | None:
     """Return what the desk last decided, while it still stands: not once the author has changed or answered."""
     event = (
         Event.objects.filter(post=post)
-        .filter(
-            Q(kind__in=DECISIONS) | Q(kind__in=[EventKind.REVISED, EventKind.ANSWERED, EventKind.UNSPIKED])
-        )
+        .filter(Q(kind__in=DECISIONS) | Q(kind__in=_AFTER_DECISIONS))
         .select_related("remark")
         .order_by("-id")
         .first()

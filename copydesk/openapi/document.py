@@ -102,6 +102,8 @@ _VERBS = {
     "publish": ("Publish an approved post before its time.", "Decision"),
     "send-back": ("Return it to its author with a note.", "Decision"),
     "spike": ("Say no, and keep the post with the reason.", "Decision"),
+    "hide": ("Take a published post from its readers while a complaint is examined.", "Decision"),
+    "show": ("Give a hidden post back to its readers, as it was.", "Decision"),
     "retract": ("Take a published post away, leaving a notice.", "Decision"),
     "undo": ("Take a spiked post up again.", "Decision"),
     "lift": ("Lift an embargo: the post waits for a decision again.", "Decision"),

@@ -22,6 +22,7 @@ class Status(models.TextChoices):
     PUBLISHED = "published", _("published")
     SPIKED = "spiked", _("not published")
     WITHDRAWN = "withdrawn", _("withdrawn by its author")
+    HIDDEN = "hidden", _("hidden while it is examined")
     RETRACTED = "retracted", _("retracted")
 
 
@@ -60,6 +61,8 @@ class EventKind(models.TextChoices):
     UNSPIKED = "unspiked", _("taken up again")
     LIFTED = "lifted", _("embargo lifted")
     WITHDRAWN = "withdrawn", _("withdrawn")
+    HIDDEN = "hidden", _("hidden while it is examined")
+    SHOWN = "shown", _("shown again")
     RETRACTED = "retracted", _("retracted")
     TRUSTED = "trusted", _("host trusted")
     DISTRUSTED = "distrusted", _("host no longer trusted")
@@ -106,8 +109,12 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.filter(status=Status.PUBLISHED)
 
     def waiting(self) -> PostQuerySet:
-        """Queued posts and pending revisions: what the desk has to decide, oldest first."""
-        return self.filter(waiting_since__isnull=False).order_by("waiting_since", "id")
+        """Queued posts and pending revisions: what the desk has to decide, oldest first.
+
+        The pending revision of a hidden post waits until that is shown again.
+        """
+        waiting = self.filter(waiting_since__isnull=False).exclude(status=Status.HIDDEN)
+        return waiting.order_by("waiting_since", "id")
 
     def held(self) -> PostQuerySet:
         """Waiting posts with a finding of severity *hold* on their newest revision."""

@@ -42,7 +42,11 @@ UNHEARD = frozenset(
 
 # verb: {the status it may start from: the status it leads to}. A published post that waits has a pending revision.
 MOVES: dict[str, dict[Status, Status]] = {
-    "queue": {Status.RECEIVED: Status.QUEUED, Status.PUBLISHED: Status.PUBLISHED},
+    "queue": {
+        Status.RECEIVED: Status.QUEUED,
+        Status.PUBLISHED: Status.PUBLISHED,
+        Status.HIDDEN: Status.HIDDEN,
+    },
     "revise": {
         Status.RECEIVED: Status.RECEIVED,
         Status.QUEUED: Status.RECEIVED,
@@ -52,7 +56,7 @@ MOVES: dict[str, dict[Status, Status]] = {
     },
     "answer": {Status.RETURNED: Status.QUEUED},
     "edit": {Status.QUEUED: Status.QUEUED, Status.PUBLISHED: Status.PUBLISHED},
-    "correct": {Status.PUBLISHED: Status.PUBLISHED},
+    "correct": {Status.PUBLISHED: Status.PUBLISHED, Status.HIDDEN: Status.HIDDEN},
     "approve": {Status.QUEUED: Status.APPROVED, Status.PUBLISHED: Status.PUBLISHED},
     "publish": {Status.APPROVED: Status.PUBLISHED},
     "send_back": {Status.QUEUED: Status.RETURNED, Status.PUBLISHED: Status.PUBLISHED},
@@ -66,10 +70,14 @@ MOVES: dict[str, dict[Status, Status]] = {
         Status.APPROVED: Status.WITHDRAWN,
         Status.PUBLISHED: Status.PUBLISHED,
     },
-    "retract": {Status.PUBLISHED: Status.RETRACTED},
+    "hide": {Status.PUBLISHED: Status.HIDDEN},
+    "show": {Status.HIDDEN: Status.PUBLISHED},
+    "retract": {Status.PUBLISHED: Status.RETRACTED, Status.HIDDEN: Status.RETRACTED},
 }
 # On a published post these verbs decide about its pending revision, so the desk must have one.
 _OF_PENDING = {"edit", "approve", "send_back", "spike"}
+# These have a live revision, and may have a pending one beside it.
+_WITH_LIVE = {Status.PUBLISHED, Status.HIDDEN}
 
 
 class StaleMove(Exception):
@@ -93,7 +101,7 @@ class Receipt:
 def allowed(post: Post) -> set[str]:
     """Return the verbs that ``post`` allows as it stands, for showing the right buttons."""
     verbs = {verb for verb, moves in MOVES.items() if Status(post.status) in moves}
-    if post.status == Status.PUBLISHED:
+    if post.status in _WITH_LIVE:
         verbs -= {"correct"} if post.is_waiting else _OF_PENDING
         verbs -= {"queue"} if post.is_waiting else set()
         verbs -= {"queue", "withdraw"} if post.latest_id == post.live_id else set()
@@ -163,7 +171,7 @@ def withdraw(post: Post, *, seen: int) -> Post:
 def queue(post: Post, *, seen: int) -> Post:
     """Hand a post that the checks have read to the desk; each revision once, however often it is asked."""
     with transaction.atomic():
-        if post.status == Status.PUBLISHED and _was_handed_over(post):
+        if post.status in _WITH_LIVE and _was_handed_over(post):
             raise StaleMove(post, "queue")
         since = post.waiting_since or (post.latest.made_at if post.latest else clock.now())
         _move(post, "queue", seen, waiting_since=since)
@@ -299,6 +307,22 @@ def lift(post: Post, *, by: Editor, seen: int) -> Post:
     return post
 
 
+def hide(post: Post, *, by: Editor, seen: int, code: str = ReasonCode.OTHER, reason: str = "") -> Post:
+    """Take a published post from its readers while a complaint is examined; nothing else of it changes."""
+    with transaction.atomic():
+        _move(post, "hide", seen)
+        record(EventKind.HIDDEN, post, post.live, by=by, code=code, text=reason)
+    return post
+
+
+def show(post: Post, *, by: Editor, seen: int, reason: str = "") -> Post:
+    """Give a hidden post back to its readers as it was."""
+    with transaction.atomic():
+        _move(post, "show", seen)
+        record(EventKind.SHOWN, post, post.live, by=by, text=reason)
+    return post
+
+
 def retract(post: Post, *, by: Editor, seen: int, code: str = ReasonCode.OTHER, reason: str = "") -> Post:
     """Take a published post away and leave a notice at its address."""
     with transaction.atomic():
@@ -382,11 +406,11 @@ def _move(post: Post, verb: str, seen: int | None, **changes: Any) -> None:
     if after is None:
         raise StaleMove(post, verb)
     row = Post.objects.filter(pk=post.pk, status=before, latest_id=seen)
-    if before == Status.PUBLISHED and verb in _OF_PENDING:
+    if before in _WITH_LIVE and verb in _OF_PENDING:
         row = row.filter(waiting_since__isnull=False)
-    elif before == Status.PUBLISHED and verb in ("undo", "correct"):
+    elif before in _WITH_LIVE and verb in ("undo", "correct"):
         row = row.filter(waiting_since__isnull=True)
-    elif before == Status.PUBLISHED and verb in ("queue", "withdraw"):
+    elif before in _WITH_LIVE and verb in ("queue", "withdraw"):
         row = row.exclude(latest=F("live"))
     if not row.update(status=after, **changes):
         raise StaleMove(post, verb)

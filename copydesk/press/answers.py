@@ -14,7 +14,9 @@ import brotli  # type: ignore[import-untyped]
 
 from copydesk.press.files import INDEX
 
-GONE = "gone.html"  # in the place of ``index.html``: the notice of a retraction, answered with 410
+GONE = (
+    "gone.html"  # in the place of ``index.html``: the notice of a post that is not there, answered with 410
+)
 NOT_ADDRESSES = {INDEX, GONE, "404.html", "503.html"}  # files that are not found under their own names
 WORTH_COMPRESSING = 400  # bytes; below it the headers weigh more
 TYPES = {

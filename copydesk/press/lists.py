@@ -2,7 +2,7 @@
 
 Page k of a list holds the places (k-1) * SIZE + 1 to k * SIZE, counted from the oldest, and is printed once all of
 them are given. The list's own address shows what came since, together with the last full page, so that it is never
-nearly empty. A post that was retracted keeps its line; one that left the list leaves nothing.
+nearly empty. A post that was retracted keeps its line; one that is hidden, or left the list, leaves nothing.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -186,6 +186,7 @@ def _lines(key: str, first: int, last: int) -> list[tuple[int, Line]]:
     """Return (position, line) of the places from ``first`` to ``last``, newest first."""
     rows = (
         Place.objects.filter(listing__key=key, position__range=(first, last))
+        .exclude(post__status=Status.HIDDEN)
         .order_by("-position")
         .values_list("position", *(f"post__{field}" for field in _FIELDS))
     )

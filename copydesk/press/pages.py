@@ -41,7 +41,7 @@ def body_of(revision: Revision, edition: Edition | None = None) -> str:
 
 
 def page_of(post: Post, edition: Edition) -> Page | None:
-    """Return what is printed at a post's address: the post, or the notice of its retraction; None if it has neither.
+    """Return what is printed at a post's address: the post, or a notice in its place; None if it has neither.
 
     The post should come ``with_live()``.
     """
@@ -49,6 +49,8 @@ def page_of(post: Post, edition: Edition) -> Page | None:
         return None
     if post.status == Status.RETRACTED:
         return _retraction_page(post, edition)
+    if post.status == Status.HIDDEN:
+        return edition.page(post.address.lstrip("/") + GONE, "hidden.html")
     return _post_page(post.live, post, edition, preview=False) if post.is_public else None
 
 

@@ -21,7 +21,13 @@ log = logging.getLogger(__name__)
 FRONT_WAITS = (
     1.0  # seconds; what is decided soon after another decision is on the front when the job has printed it
 )
-PRINTED = (EventKind.PUBLISHED, EventKind.CORRECTED, EventKind.RETRACTED)
+PRINTED = (
+    EventKind.PUBLISHED,
+    EventKind.CORRECTED,
+    EventKind.HIDDEN,
+    EventKind.SHOWN,
+    EventKind.RETRACTED,
+)
 
 
 def reprint(event: Event) -> None:

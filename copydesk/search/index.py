@@ -23,7 +23,13 @@ READ_AT_ONCE = 200
 EVENTS_AHEAD = 500
 SAMPLE, COMMON_IN, MOST_COMMON = 1000, 0.3, 200
 GROWTH = 8  # the common words are looked for again when the site has grown so many times
-CHANGES = [EventKind.PUBLISHED, EventKind.CORRECTED, EventKind.RETRACTED]
+CHANGES = [
+    EventKind.PUBLISHED,
+    EventKind.CORRECTED,
+    EventKind.HIDDEN,
+    EventKind.SHOWN,
+    EventKind.RETRACTED,
+]
 Progress = Callable[[int, int], None]
 
 

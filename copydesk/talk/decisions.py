@@ -18,6 +18,8 @@ TOLD = {
     EventKind.ANSWERED: False,
     EventKind.SPIKED: True,
     EventKind.CORRECTED: True,
+    EventKind.HIDDEN: True,
+    EventKind.SHOWN: True,
     EventKind.RETRACTED: True,
 }
 

@@ -13,7 +13,19 @@ from tests.desk.desk import kinds
 from tests.people import a_draft, a_post, a_published_post, an_editor, latest, seen
 
 pytestmark = pytest.mark.django_db
-VERBS = ["approve", "publish", "send-back", "spike", "retract", "undo", "lift", "edit", "correct"]
+VERBS = [
+    "approve",
+    "publish",
+    "send-back",
+    "spike",
+    "hide",
+    "show",
+    "retract",
+    "undo",
+    "lift",
+    "edit",
+    "correct",
+]
 
 
 def program(name: str = "Edda") -> Client:

@@ -176,7 +176,7 @@ def test_a_decision_about_an_older_text_does_nothing() -> None:
     assert post.status == Status.QUEUED
 
 
-@pytest.mark.parametrize("verb", ["publish", "retract", "undo", "lift"])
+@pytest.mark.parametrize("verb", ["publish", "hide", "show", "retract", "undo", "lift"])
 def test_what_a_waiting_post_does_not_allow_does_nothing(verb: str) -> None:
     _receipt, post = in_the_queue()
     assert decide(at_the_desk(), post, verb).status_code == 409

@@ -20,7 +20,8 @@ def test_an_export_imports_to_the_same_pages_and_exports_the_same_again(tmp_path
     with elsewhere(tmp_path / "one", **ADDRESS) as one, elsewhere(tmp_path / "two", **ADDRESS) as two:
         states = json.loads(one.python("-m", "tests.files.world").splitlines()[-1])
         assert set(states) == {
-            "queued", "returned", "approved", "published", "spiked", "withdrawn", "retracted",
+            "queued", "returned", "approved", "published", "spiked", "withdrawn", "hidden",
+            "retracted",
         }  # fmt: skip
         out = exported(one, tmp_path / "out")
         two.copydesk("import", str(out))

@@ -53,6 +53,8 @@ def fill() -> None:
         workflow.correct(corrected, draft, by=otto, seen=seen(corrected), reason="It was wrong.")
         retracted = a_published_post(headline="Never happened")
         workflow.retract(retracted, by=edda, seen=seen(retracted), code="legal", reason="We were misled.")
+        hidden = a_published_post(headline="Complained about")
+        workflow.hide(hidden, by=edda, seen=seen(hidden), code="legal", reason="We look into it.")
         pending = a_published_post(headline="To be changed", body="Before.")
         workflow.revise(pending, a_draft(headline="Changed", body="After."), seen=seen(pending))
         check_all()

@@ -105,7 +105,7 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
             "body": WORDS,
             "published_at": "2026-11-02T10:00:00Z",
         }
-        for name in ("Bridge", "Привет", "Wrong", "Brigde")
+        for name in ("Bridge", "Привет", "Wrong", "Hidden", "Brigde")
     ]
     lines = "".join(json.dumps(post) + "\n" for post in posts)
     (folder / "posts.jsonl").write_text(lines)
@@ -124,8 +124,10 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
             front = Front(site, nginx, f"http://127.0.0.1:{port}")
             wait_for("printed", lambda: front.get("/2026/11/brigde/").status == 200)
             front.decide("/2026/11/wrong/", "retract")
+            front.decide("/2026/11/hidden/", "hide")
             front.decide("/2026/11/brigde/", "correct", headline="Bridges", new_address=True)
             wait_for("gone", lambda: front.get("/2026/11/wrong/").status == 410)
+            wait_for("hidden", lambda: front.get("/2026/11/hidden/").status == 410)
             wait_for("moved", lambda: front.get("/2026/11/brigde/").status == 301)
             nginx.reload()
             yield front
@@ -146,6 +148,8 @@ READERS = [
     ("/2026/11/%D0%BF%D1%80%D0%B8%D0%B2%D0%B5%D1%82/", 200),
     ("/2026/11/%D0%BF%D1%80%D0%B8%D0%B2%D0%B5%D1%82", 301),
     ("/2026/11/wrong/", 410),
+    ("/2026/11/hidden/", 410),
+    ("/2026/11/hidden", 301),
     ("/2026/11/brigde/", 301),
     ("/2026/11/brigde", 301),
     ("/2026/11/bridges/", 200),
