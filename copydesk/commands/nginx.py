@@ -13,7 +13,7 @@ from copydesk.headers import security_headers
 from copydesk.press import answers, media, moved
 
 # First parts of addresses that are never files: while Copydesk is away, nginx says so there, and nothing else.
-LIVE = ["submit", "receipt", "talk", "desk", "search", "api", "healthz"]
+LIVE = ["submit", "receipt", "talk", "report", "desk", "search", "api", "healthz"]
 BROTLI = "/etc/nginx/modules-enabled/*brotli-static*.conf"  # where Debian switches modules on
 
 

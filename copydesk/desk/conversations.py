@@ -16,7 +16,7 @@ from copydesk.talk.models import CannedReply, Conversation, ConversationQuerySet
 
 PAGE = 50
 SHOWN = 160
-_LISTS = ("unanswered", "answered", "closed")
+_LISTS = ("unanswered", "reports", "answered", "closed")
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Beside:
 
 
 def listed(reader: Editor, name: str, page: int, *, mine: bool = False) -> Summaries:
-    """Return one page (from 1) of the *unanswered*, the *answered* or the *closed*; *mine*: handed to them."""
+    """Return one page (from 1) of *unanswered*, *reports*, *answered* or *closed*; *mine*: handed to them."""
     name = name if name in _LISTS else "unanswered"
     rows: ConversationQuerySet = getattr(Conversation.objects.visible_to(reader), name)()
     if mine:
@@ -70,6 +70,7 @@ def counts(reader: Editor) -> dict[str, int]:
     rows = Conversation.objects.visible_to(reader)
     return {
         "unanswered": rows.filter(waiting_since__isnull=False).count(),
+        "reports": rows.reports().count(),
         "answered": rows.answered().count(),
         "closed": rows.closed().count(),
     }
@@ -101,6 +102,11 @@ def beside(conversation: Conversation, said: list[Line]) -> Beside | None:
     ]
     marked = markdown.mark(revision.body, sorted(spans))
     return Beside(revision, html.for_page(marked, trusted=Edition().trusted))
+
+
+def reports_of(post: Post) -> list[Summary]:
+    """Return the open reports of a post, those in front that wait for an answer."""
+    return [_summary(row) for row in Conversation.objects.reports().filter(post=post)[:PAGE]]
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ ALLOWANCES = {
     "look": Allowance(60, timedelta(seconds=2)),
     "revise": Allowance(20, timedelta(seconds=30)),
     "talk": Allowance(5, timedelta(minutes=2)),
+    "report": Allowance(5, timedelta(minutes=2)),
     "say": Allowance(20, timedelta(seconds=3)),
     "say-in": Allowance(40, timedelta(seconds=3)),
     "picture": Allowance(20, timedelta(seconds=15)),

@@ -18,6 +18,7 @@ def everything() -> Iterator[dict[str, Any]]:
         yield {
             "id": row.pk,
             "post": row.post.address if row.post else None,
+            "report": row.report,
             "with": "author" if row.is_thread else "reader",
             "name": row.name,
             "email": row.email,

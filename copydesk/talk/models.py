@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import Window
 from django.db.models.functions import RowNumber
+from django.utils.translation import gettext_lazy as _
 
 from copydesk.people import roles
 from copydesk.people.models import Editor
@@ -19,6 +20,15 @@ from copydesk.posts.models import Event, Post, Revision
 OF_ONE_SENDER = 3
 # How long an editor counts as typing after the last key.
 WRITING_LASTS = timedelta(seconds=20)
+
+
+class Report(models.TextChoices):
+    """What a conversation that reports a post complains about."""
+
+    ERROR = "error", _("an error")
+    COPYRIGHT = "copyright", _("copyright")
+    PRIVACY = "privacy", _("privacy")
+    ABUSE = "abuse", _("abuse")
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
@@ -45,6 +55,11 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         """Closed ones, the last one first."""
         return self.filter(closed_at__isnull=False).order_by("-closed_at", "-id")
 
+    def reports(self) -> ConversationQuerySet:
+        """Open ones that report a post, those in front in which the desk owes an answer."""
+        reports = self.filter(closed_at__isnull=True).exclude(report="")
+        return reports.order_by(F("waiting_since").asc(nulls_last=True), "-said_at", "-id")
+
     def threads(self) -> ConversationQuerySet:
         """Those of authors about their own posts: opened by the post's receipt."""
         return self.filter(receipt_hash__isnull=True)
@@ -54,6 +69,8 @@ class Conversation(models.Model):
     """What one person and the desk say to each other: a reader's, with keys of its own, or the thread of a post."""
 
     post = models.ForeignKey(Post, models.CASCADE, null=True, related_name="conversations")
+    # Not empty when it began as a report of its post.
+    report = models.CharField(max_length=10, choices=Report.choices, blank=True)
     # Both null for the thread of a post: its author opens it by the post's receipt.
     receipt_hash = models.CharField(max_length=64, unique=True, null=True)
     code_hash = models.CharField(max_length=64, unique=True, null=True)
@@ -85,6 +102,7 @@ class Conversation(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["waiting_since", "id"], name="conversation_waiting"),
+            models.Index(fields=["closed_at"], condition=~Q(report=""), name="conversation_report"),
             models.Index(fields=["closed_at", "-said_at", "-id"], name="conversation_said"),
         ]
 

@@ -17,14 +17,29 @@ from copydesk.visitors.refusals import Refusal
 TROUBLE = (*refusals.TROUBLE, Closed, Gone, Reused)
 
 
-def begin(said: Said, *, post: Post | None, name: str, email: str, client: str, trap_filled: bool) -> Opened:
-    """Begin a conversation; raises ``TROUBLE``. The same message again leads to the same conversation."""
+def begin(
+    said: Said,
+    *,
+    post: Post | None,
+    report: str = "",
+    name: str = "",
+    email: str,
+    client: str,
+    trap_filled: bool,
+) -> Opened:
+    """Begin a conversation, or report a post; raises ``TROUBLE``. The same message again leads to the same one."""
     bans.check(client, email)
     try:
         with transaction.atomic():
-            take("talk", client)
+            take("report" if report else "talk", client)
             return workflow.open_conversation(
-                said, post=post, name=name, email=email, client=client, trap_filled=trap_filled
+                said,
+                post=post,
+                report=report,
+                name=name,
+                email=email,
+                client=client,
+                trap_filled=trap_filled,
             )
     except TooMany:
         again = workflow.opened_before(said)
@@ -54,10 +69,16 @@ def say(door: Door, said: Said, *, client: str) -> Message:
 
 def post_at(path: str) -> Post | None:
     """Return the post that readers see at this address (slashes at its ends do not count), or None."""
+    post = post_known_at(path)
+    return post if post and post.is_public else None
+
+
+def post_known_at(path: str) -> Post | None:
+    """Return the post that has, or had, this address, whether or not readers see it; or None."""
     if "\0" in path or len(path) > 500:
         return None
     known = Address.objects.filter(path=path.strip("/")).select_related("post__live").first()
-    return known.post if known and known.post.is_public else None
+    return known.post if known else None
 
 
 def refusal_of(problem: Exception) -> Refusal:

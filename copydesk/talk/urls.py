@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from copydesk.talk import views
+from copydesk.talk import reports, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("report/", reports.report),
     path("talk/", views.begin),
     path("talk/<str:key>", views.look),
     path("talk/<str:key>/say", views.say),

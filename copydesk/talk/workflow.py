@@ -59,12 +59,16 @@ def open_conversation(
     said: Said,
     *,
     post: Post | None = None,
+    report: str = "",
     name: str = "",
     email: str = "",
     client: str = "",
     trap_filled: bool = False,
 ) -> Opened:
-    """Begin a conversation with its first message. The same message again leads to the same conversation."""
+    """Begin a conversation with its first message; ``report`` says what it complains about.
+
+    The same message again leads to the same conversation.
+    """
     key = key_of(said)
     again = opened_before(said)
     if again:
@@ -73,6 +77,7 @@ def open_conversation(
         with transaction.atomic():
             conversation = Conversation.objects.create(
                 post=post,
+                report=report,
                 receipt_hash=receipt_hash(key),
                 code_hash=code_hash(keys.code_of(key)),
                 name=name,

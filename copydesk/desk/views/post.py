@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from copydesk.checks.models import LinkedHost
 from copydesk.desk import decisions
-from copydesk.desk.conversations import talk_with_author, thank_for
+from copydesk.desk.conversations import reports_of, talk_with_author, thank_for
 from copydesk.desk.decisions import NotTheirs
 from copydesk.desk.forms import DecisionForm, EditForm
 from copydesk.desk.guard import DeskRequest, for_chiefs, for_editors, refused, see_other
@@ -46,6 +46,7 @@ def _review(request: DeskRequest, post: Post, form: DecisionForm | None = None) 
         "form": form or DecisionForm(),
         "edit_form": EditForm.about(post, request.user),
         "talk": talk_with_author(post),
+        "reports": reports_of(post),
         "uuid": uuid4(),
         "canned": _canned(),
         "codes": ReasonCode.choices,
