@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('posts', '0002_former_slugs'),
+        ('posts', '0003_rights_of_editors'),
     ]
 
     operations = [
