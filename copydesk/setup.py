@@ -13,6 +13,7 @@ from copydesk.lib import processes
 from copydesk.people import keys
 from copydesk.people.models import Editor
 from copydesk.posts.models import Category
+from copydesk.press import first_pages
 from copydesk.press import whole as press
 from copydesk.press.models import Site
 from copydesk.search import index as search
@@ -73,6 +74,7 @@ def _make_rows() -> None:
                     slug=name.lower(), defaults={"name": name, "position": position}
                 )
             reasons.seed()
+            first_pages.seed()
 
 
 def first_sign_in_link() -> str:

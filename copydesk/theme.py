@@ -1,12 +1,12 @@
 """The Jinja2 environment of every template: escaped by default, translated, with the few names that all pages use.
 
 Globals: ``asset(name)``, the address of a style sheet or script; ``site``, the masthead (``site.name``, ``.tagline``,
-``.footer``, ``.url``, ``.language``, ``.categories``). Filters for moments, in the site's time zone: ``day``
-(*22 November 2026*), ``moment`` (with the time), ``hour`` (*14:05*), ``iso`` (for ``<time datetime>``); ``month`` for
-a date.
+``.footer``, ``.url``, ``.language``, ``.categories``, ``.menu``, ``.own_pages``). Filters for moments, in the site's
+time zone: ``day`` (*22 November 2026*), ``moment`` (with the time), ``hour`` (*14:05*), ``iso`` (for
+``<time datetime>``); ``month`` for a date.
 
 A site has one language, so a text that never changes is translated when its template is compiled, once for each
-language that the owner tries. What stands on page after page, the sections and the lines of lists, is rendered once and
+language that the owner tries. What stands on page after page, the menu and the lines of lists, is rendered once and
 remembered: ``sections_of`` and ``line_of``.
 """
 
@@ -87,14 +87,14 @@ class _Folding(NodeTransformer):
 
 
 def _sections_in(environment: jinja2.Environment) -> Any:
-    """Return what renders the list of the site's categories; ``here``: the path of the page, without slashes."""
+    """Return what renders the menu of the site; ``here``: the path of the page, without slashes."""
 
     @lru_cache(200)
-    def remembered(sections: Any, here: str) -> Any:
-        return _macro(environment, "site/sections.html", "sections_list")(sections, here)
+    def remembered(menu: Any, here: str) -> Any:
+        return _macro(environment, "site/sections.html", "sections_list")(menu, here)
 
     def sections_of(site: Any, here: str = "") -> Any:
-        return remembered(site.categories, here if here.startswith("category/") else "")
+        return remembered(site.menu, here if any(here == link.path for link in site.menu) else "")
 
     return sections_of
 

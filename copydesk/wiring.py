@@ -82,6 +82,12 @@ def press_all() -> None:
 
 
 @task()
+def print_own_pages() -> None:
+    """Print the owner's own pages, whose texts have changed."""
+    press.print_own_pages()
+
+
+@task()
 def print_due() -> None:
     """Print the lists that were marked since it was enqueued."""
     due.print_due()

@@ -11,9 +11,8 @@ import copydesk
 from copydesk.commands import CommandFailed
 from copydesk.headers import security_headers
 from copydesk.press import answers, media, moved
+from copydesk.press.naming import LIVE
 
-# First parts of addresses that are never files: while Copydesk is away, nginx says so there, and nothing else.
-LIVE = ["submit", "receipt", "talk", "report", "desk", "search", "api", "healthz"]
 BROTLI = "/etc/nginx/modules-enabled/*brotli-static*.conf"  # where Debian switches modules on
 
 
@@ -44,6 +43,7 @@ def configuration(args: argparse.Namespace) -> str:
             "public": settings.PUBLIC,
             "data": Path(settings.MEDIA_ROOT).parent,
             "moved": moved.map_file(),
+            # While Copydesk is away, nginx says so there, and nothing else.
             "live": LIVE,
             "headers": security_headers(),
             "always": answers.caching("/"),

@@ -1,4 +1,4 @@
-"""What a chief types on the screens of the owner: categories."""
+"""What a chief types on the screens of the owner: categories, own pages."""
 
 from typing import Any
 
@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy
 from copydesk.lib import text
 from copydesk.posts.fields import TypedField
 from copydesk.posts.models import Category
+from copydesk.press.models import GAP, OwnPage
+from copydesk.press.own_pages import is_reserved
 
 
 class SlugField(TypedField):
@@ -73,3 +75,42 @@ class MergeForm(forms.Form):
         into = self.fields["into"]
         assert isinstance(into, forms.ModelChoiceField)
         into.queryset = Category.objects.exclude(pk=category.pk)
+
+
+class OwnPageForm(forms.ModelForm[OwnPage]):
+    """A page of the owner's own. What is left to fill in keeps it from readers."""
+
+    title = TypedField(limit=80, label=gettext_lazy("Title"), missing=gettext_lazy("A page needs a title."))
+    slug = SlugField(
+        help_text=gettext_lazy("Empty: made from the title. The old address leads to the new one.")
+    )
+    body = TypedField(
+        limit=100_000,
+        lines=True,
+        label=gettext_lazy("Text"),
+        missing=gettext_lazy("A page needs a text."),
+        widget=forms.Textarea(attrs={"rows": 20, "dir": "auto"}),
+        help_text=gettext_lazy("Markdown, as in posts. What stands in ⟦ ⟧ is for you to fill in."),
+    )
+
+    class Meta:
+        model = OwnPage
+        fields = ["title", "slug", "body", "is_public", "in_footer"]
+        labels = {
+            "is_public": gettext_lazy("Show it to readers"),
+            "in_footer": gettext_lazy("Name it at the foot of every page"),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """Make the slug of the title where none was typed; refuse one that leads elsewhere, and gaps for readers."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        slug = data["slug"] = data.get("slug") or text.slug_of(data.get("title", ""))
+        others = OwnPage.objects.exclude(pk=self.instance.pk)
+        if "title" in data and not slug:
+            self.add_error("slug", _("Please write a word here: the title has no letters for an address."))
+        elif is_reserved(slug) or any(slug == other.slug or slug in other.former for other in others):
+            self.add_error("slug", _("Something else is at this address. Please choose another one."))
+        if data.get("is_public") and GAP in data.get("body", "") + data.get("title", ""):
+            sentence = _("Fill in what stands in ⟦ ⟧ first, or leave “Show it to readers” unticked.")
+            self.add_error("body", sentence)
+        return data

@@ -10,6 +10,11 @@ def reprint_all() -> None:
     enqueue(WHOLE)
 
 
+def reprint_own_pages() -> None:
+    """Have only the owner's own pages printed anew."""
+    enqueue("copydesk.wiring.print_own_pages")
+
+
 def reprint_and_index() -> None:
     """The same when posts are found by other words from now on."""
     reprint_all()

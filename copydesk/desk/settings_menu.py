@@ -21,11 +21,14 @@ SETTINGS: list[tuple[Text, list[Screen]]] = [
     (
         _("What readers see"),
         [
-            Screen("/desk/site/", _("Name and look"), _("Name, tagline, colours and the footer line.")),
+            Screen("/desk/site/", _("Name and look"), _("Name, tagline, menu, colours and the footer line.")),
             Screen(
                 "/desk/categories/",
                 _("Categories"),
                 _("Add, rename, order and merge the sections of the site."),
+            ),
+            Screen(
+                "/desk/pages/", _("Own pages"), _("About, How to submit, Privacy, Imprint, and your own.")
             ),
         ],
     ),

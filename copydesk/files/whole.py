@@ -29,10 +29,11 @@ from copydesk.posts.models import (
     Tag,
     TrustedHost,
 )
-from copydesk.press.models import Site
+from copydesk.press.models import OwnPage, Site
 
 FORMAT = 1
-_SITE_FIELDS = ("name", "tagline", "footer", "talk", "talk_note", "talk_days", "talk_mail")
+_SITE_FIELDS = ("name", "tagline", "footer", "talk", "talk_note", "talk_days", "talk_mail", "menu")
+_PAGE_FIELDS = ("slug", "title", "body", "position", "is_public", "in_footer", "former")
 _REVISION_FIELDS = ("headline", "dek", "body", "tags", "source_url", "byline", "own_work")
 
 
@@ -117,6 +118,7 @@ def site_out() -> dict[str, Any]:
         "format": FORMAT,
         "site": {name: getattr(site, name) for name in _SITE_FIELDS},
         "categories": list(Category.objects.values("slug", "name", "position", "former")),
+        "own_pages": list(OwnPage.objects.values(*_PAGE_FIELDS)),
         "tags": list(Tag.objects.order_by("pk").values("key", "name", "slug")),
         "listings": dict(Listing.objects.order_by("key").values_list("key", "count")),
         "editors": list(Editor.objects.order_by("pk").values_list("name", flat=True)),
@@ -143,6 +145,9 @@ def site_in(data: dict[str, Any], *, blank: bool, now: datetime) -> None:
     used = Revision.objects.filter(category=OuterRef("pk"))
     Category.objects.exclude(slug__in=exported).exclude(Exists(used)).delete()
     Site.objects.update_or_create(pk=1, defaults=data["site"])
+    if "own_pages" in data:
+        OwnPage.objects.all().delete()
+        OwnPage.objects.bulk_create(OwnPage(**each) for each in data["own_pages"])
     _name_editors(data.get("editors", []), now)
     hosts = [TrustedHost(host=host, trusted_at=now) for host in data["trusted_hosts"]]
     TrustedHost.objects.bulk_create(hosts, ignore_conflicts=True)

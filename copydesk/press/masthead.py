@@ -1,4 +1,4 @@
-"""What every page says about the site: its name, tagline and footer line, its address and its categories."""
+"""What every page says about the site: its name, tagline and footer line, its address, its categories and its menu."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +9,8 @@ from django.db import DatabaseError, InterfaceError
 from copydesk.lib import clock, languages
 from copydesk.posts.models import Category
 from copydesk.press.accent import accent_address
-from copydesk.press.models import Site
+from copydesk.press.menu import Link, link_to, menu_of
+from copydesk.press.models import OwnPage, Site
 
 SECONDS_KEPT = 1.0
 
@@ -27,6 +28,7 @@ class Masthead:
     """The site as its pages present it. ``url`` has no slash at its end; ``language`` is a BCP 47 tag, and
     ``direction`` is where it runs, "ltr" or "rtl".
 
+    ``menu`` stands in the masthead, ``own_pages`` in the footer.
     ``accent_sheet`` is the address of the style sheet with the owner's accent, or empty.
     """
 
@@ -37,16 +39,18 @@ class Masthead:
     language: str
     direction: str
     categories: tuple[Section, ...]
+    menu: tuple[Link, ...]
+    own_pages: tuple[Link, ...]
     talk: bool
     retracted_gone: bool
     accent_sheet: str
 
 
 def masthead() -> Masthead:
-    """Read the site from the database, in two queries."""
+    """Read the site from the database, in three queries."""
     site = Site.current()
     language = site.language if site.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-    sections = Category.objects.values_list("slug", "name")
+    categories, pages = list(Category.objects.all()), list(OwnPage.objects.filter(is_public=True))
     return Masthead(
         name=site.name,
         tagline=site.tagline,
@@ -54,7 +58,9 @@ def masthead() -> Masthead:
         url=settings.SITE_URL,
         language=language,
         direction=languages.direction(language),
-        categories=tuple(Section(slug, name) for slug, name in sections),
+        categories=tuple(Section(category.slug, category.name) for category in categories),
+        menu=menu_of(site, categories, pages),
+        own_pages=tuple(link_to(page) for page in pages if page.in_footer),
         talk=site.talk,
         retracted_gone=site.retracted_gone,
         accent_sheet=accent_address(site),

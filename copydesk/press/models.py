@@ -8,6 +8,7 @@ from django.db import models
 
 ACCENT = "#1d4ed8"
 ACCENT_DARK = "#8fb0ff"
+GAP = "⟦"  # what stands between ⟦ and ⟧ on an own page is for the owner to fill in
 
 
 class Site(models.Model):
@@ -22,6 +23,9 @@ class Site(models.Model):
     # The one accent, on light paper and on dark, as #rrggbb.
     accent = models.CharField(max_length=7, default=ACCENT)
     accent_dark = models.CharField(max_length=7, default=ACCENT_DARK)
+
+    # What stands in the masthead: paths such as "category/world" and "about"; when empty, all categories.
+    menu = models.JSONField(default=list)
 
     # Whether the notice in the place of a retracted post is answered with 410 (search engines forget the post), or 200.
     retracted_gone = models.BooleanField(default=True)
@@ -41,6 +45,32 @@ class Site(models.Model):
     def current(cls) -> Site:
         """Return the one row, or the defaults before there is one."""
         return cls.objects.first() or cls()
+
+
+class OwnPage(models.Model):
+    """A page of the owner's own, such as About or Privacy, in Markdown."""
+
+    slug = models.CharField(max_length=80, unique=True)
+    title = models.CharField(max_length=80)
+    body = models.TextField()
+    position = models.PositiveIntegerField(default=0)
+    is_public = models.BooleanField(default=False)
+    in_footer = models.BooleanField(default=True)
+    # The slugs that it had before, which lead to it.
+    former = models.JSONField(default=list)
+
+    objects: ClassVar[models.Manager[OwnPage]] = models.Manager()
+
+    class Meta:
+        ordering: ClassVar = ["position", "title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def has_gaps(self) -> bool:
+        """Whether something in it is left for the owner to fill in."""
+        return GAP in self.body or GAP in self.title
 
 
 class Due(models.Model):

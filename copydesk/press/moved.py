@@ -1,4 +1,4 @@
-"""Where old addresses lead: those of posts, and of categories that were renamed or merged.
+"""Where old addresses lead: those of posts, of own pages, and of categories that were renamed or merged.
 
 Django asks the database (``views.old_address``). nginx has them in a file, ``moved.map`` in the data folder, so that it
 leads on by itself; a line for each: ``"/2026/11/old-slug/" "/2026/11/new-slug/";``, with and without the last slash.
@@ -7,7 +7,7 @@ leads on by itself; a line for each: ``"/2026/11/old-slug/" "/2026/11/new-slug/"
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,6 +18,7 @@ from copydesk.posts.lists import led_to
 from copydesk.posts.models import Address, Category, Listing
 from copydesk.press.files import Public, public
 from copydesk.press.lists import SIZE
+from copydesk.press.models import OwnPage
 
 FEEDS = ("feed.xml", "feed.json")
 # The list of a category, one of its pages, or the feed of either; all without slashes at their ends.
@@ -25,14 +26,16 @@ _OF_CATEGORY = re.compile(r"category/([^/]+)(?:/page/([1-9][0-9]{0,8}))?(/feed\.
 
 
 def present_address(path: str) -> str | None:
-    """Return where the address of a post or of a category's list (a path, as it was asked for) leads now, or None.
+    """Return where an address that was another's before (a path, as it was asked for) leads now, or None.
 
-    None also when that is the present one.
+    None also for the present address of a post.
     """
     asked = path.strip("/")
     known = Address.objects.filter(path=asked).select_related("post").first()
     if known and known.post.path:
         return known.post.address if f"{known.post.path}/" != path else None
+    if "/" not in asked:
+        return next((f"/{page.slug}/" for page in _own_pages() if asked in page.former), None)
     found = _OF_CATEGORY.fullmatch(asked)
     category = led_to(found[1]) if found else None
     if found is None or category is None:
@@ -71,9 +74,16 @@ def _lines() -> Iterator[str]:
     old = Address.objects.exclude(path=F("post__path")).exclude(post__path=None).order_by("path")
     for path, present in old.values_list("path", "post__path").iterator():
         yield from _both(path, f"/{present}/")
+    for page in _own_pages():
+        for slug in sorted(page.former):
+            yield from _both(slug, f"/{page.slug}/")
     for category in Category.objects.all():
         for slug, further in sorted(category.former.items()):
             yield from _lines_of(f"category/{slug}", f"category/{category.slug}", further)
+
+
+def _own_pages() -> Iterable[OwnPage]:
+    return OwnPage.objects.filter(is_public=True)
 
 
 def _lines_of(old: str, key: str, further: int) -> Iterator[str]:

@@ -12,7 +12,7 @@ from django.db.models import Q
 from copydesk.lib import clock
 from copydesk.media import workflow as media
 from copydesk.posts.models import Event, EventKind, Listing, Place, Post, Status
-from copydesk.press import asked, due, moved, pages, sitemap
+from copydesk.press import asked, due, moved, own_pages, pages, sitemap
 from copydesk.press.edition import Edition
 from copydesk.press.files import Public, public
 
@@ -51,8 +51,11 @@ def reprint_host(event: Event) -> None:
 def replay(folder: Public, events: Collection[Event]) -> None:
     """Print into ``folder``, a fresh tree, what these events touch, once for all of them.
 
-    They happened while the tree was being printed, and were printed into the present one.
+    They happened while the tree was being printed, and were printed into the present one. So may have been what the
+    owner has changed meanwhile.
     """
+    due.print_front(folder)
+    print_own_pages(folder)
     posts = {event.post_id for event in events if event.post_id and event.kind in PRINTED}
     for event in events:
         if event.kind in (EventKind.TRUSTED, EventKind.DISTRUSTED):
@@ -61,7 +64,6 @@ def replay(folder: Public, events: Collection[Event]) -> None:
         return
     _print_posts(folder, sorted(posts))
     places = _places(posts, [left for event in events for left in _left(event)])
-    due.print_front(folder)
     due.put_all(folder, due.pages_with(folder, places, Edition()))
 
 
@@ -90,6 +92,13 @@ def print_news() -> None:
     folder = public()
     with folder.lock(asked.LISTS):
         due.put_all(folder, [sitemap.news(Edition())])
+
+
+def print_own_pages(folder: Public | None = None) -> None:
+    """Print the owner's own pages, when only their texts have changed."""
+    folder = folder or public()
+    with folder.lock("own pages"):
+        due.put_all(folder, own_pages.own_pages(Edition()))
 
 
 def print_assets() -> None:

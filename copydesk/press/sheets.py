@@ -20,7 +20,7 @@ from django.db.models import Max, Min
 from copydesk.lib import processes
 from copydesk.posts.draft import keep_remade
 from copydesk.posts.models import Post
-from copydesk.press import feeds, lists, pages, sitemap, stamp
+from copydesk.press import feeds, lists, own_pages, pages, sitemap, stamp
 from copydesk.press.edition import Edition, Page
 from copydesk.press.files import Public, Tree, file_name
 
@@ -156,6 +156,7 @@ def _site(edition: Edition) -> Iterator[Page]:
     yield stamp.now(edition)
     yield from pages.static_pages()
     yield pages.front_page(edition)
+    yield from own_pages.own_pages(edition)
     yield pages.archive_index(edition)
     yield pages.not_found_page(edition)
     yield pages.away_page(edition)

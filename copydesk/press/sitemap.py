@@ -13,6 +13,7 @@ from copydesk.lib import clock
 from copydesk.lib.text import for_xml
 from copydesk.posts.models import Category, Listing, Place, Post, Status
 from copydesk.press.edition import Edition, Page
+from copydesk.press.models import OwnPage
 
 SIZE = 1000
 NEWS = "sitemap/news.xml"
@@ -51,10 +52,16 @@ def index(edition: Edition) -> Page:
 
 
 def lists_part(edition: Edition) -> Page:
-    """Return the part with the front, the archive's months and the categories."""
+    """Return the part with the front, the archive's months, the categories and the owner's own pages."""
     site = edition.masthead.url
     categories = Category.objects.values_list("slug", flat=True)
-    keys = ["archive", *(key for key, _count in _months()), *(f"category/{slug}" for slug in categories)]
+    own = OwnPage.objects.filter(is_public=True).values_list("slug", flat=True)
+    keys = [
+        "archive",
+        *(key for key, _count in _months()),
+        *(f"category/{slug}" for slug in categories),
+        *own,
+    ]
     urls: list[tuple[str, datetime | None]] = [(f"{site}/", None)]
     urls += [(iri_to_uri(f"{site}/{key}/"), None) for key in keys]
     return edition.page("sitemap/lists.xml", "sitemap-part.xml", urls=urls)

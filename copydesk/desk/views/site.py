@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 from copydesk.desk.forms import SiteForm
 from copydesk.desk.guard import DeskRequest, for_chiefs, see_other
 from copydesk.desk.reprinting import reprint_all
+from copydesk.press import menu
 from copydesk.press.accent import accent_address
 from copydesk.press.models import Site
 
@@ -30,5 +31,6 @@ def site(request: DeskRequest) -> HttpResponse:
         "accent_sheet": accent_address(form.instance),
         "saved": "saved" in request.GET and not form.is_bound,
         "is_preview": is_right,
+        "choice": menu.choice(),
     }
     return render(request, "desk/site.html", context, status=422 if form.errors else 200)
