@@ -1,9 +1,9 @@
 """The Jinja2 environment of every template: escaped by default, translated, with the few names that all pages use.
 
 Globals: ``asset(name)``, the address of a style sheet or script; ``site``, the masthead (``site.name``, ``.tagline``,
-``.footer``, ``.url``, ``.language``, ``.categories``, ``.menu``, ``.own_pages``). Filters for moments, in the site's
-time zone: ``day`` (*22 November 2026*), ``moment`` (with the time), ``hour`` (*14:05*), ``iso`` (for
-``<time datetime>``); ``month`` for a date.
+``.footer``, ``.url``, ``.language``, ``.categories``, ``.menu``, ``.own_pages``); ``unsent_mails()``, a number for the
+desk. Filters for moments, in the site's time zone: ``day`` (*22 November 2026*), ``moment`` (with the time), ``hour``
+(*14:05*), ``iso`` (for ``<time datetime>``); ``month`` for a date.
 
 A site has one language, so a text that never changes is translated when its template is compiled, once for each
 language that the owner tries. What stands on page after page, the menu and the lines of lists, is rendered once and
@@ -22,6 +22,7 @@ from django.utils.translation import get_language, gettext, ngettext, npgettext,
 from jinja2 import nodes
 from jinja2.visitor import NodeTransformer
 
+from copydesk.distribution import mail
 from copydesk.lib.assets import Assets
 from copydesk.press.masthead import live
 
@@ -43,6 +44,7 @@ def environment(**options: Any) -> jinja2.Environment:
         _gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     made.globals |= {"asset": assets.address, "site": live}
+    made.globals |= {"unsent_mails": mail.failing_count}
     made.globals |= {"sections_of": _sections_in(made), "line_of": _lines_in(made)}
     made.filters["urlencode"] = lru_cache(LINES_KEPT)(made.filters["urlencode"])
     made.filters |= {"day": day, "moment": moment, "iso": iso, "month": month, "hour": hour}

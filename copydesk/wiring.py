@@ -12,6 +12,8 @@ from datetime import timedelta
 from django_tasks import task
 
 from copydesk.checks import run as checks
+from copydesk.desk import notices as editors
+from copydesk.intake import notices as authors
 from copydesk.jobs.queue import drop_waiting
 from copydesk.media import workflow as media
 from copydesk.posts import workflow
@@ -25,22 +27,37 @@ Consumer = Callable[[Event], None]
 log = logging.getLogger(__name__)
 
 CONSUMERS: dict[EventKind, list[Consumer]] = {
-    EventKind.SUBMITTED: [media.follow, checks.read],
-    EventKind.REVISED: [media.follow, checks.read],
-    EventKind.ANSWERED: [talk.tell],
+    EventKind.SUBMITTED: [media.follow, checks.read, editors.waiting],
+    EventKind.REVISED: [media.follow, checks.read, editors.waiting],
+    EventKind.ANSWERED: [talk.tell, editors.waiting],
     EventKind.QUEUED: [],
     EventKind.EDITED: [media.follow, checks.read],
-    EventKind.APPROVED: [],
-    EventKind.PUBLISHED: [media.follow, press.reprint, search.index, checks.weigh],
-    EventKind.CORRECTED: [media.follow, press.reprint, search.index, talk.tell, checks.read, checks.weigh],
-    EventKind.RETURNED: [talk.tell],
-    EventKind.SPIKED: [talk.tell, checks.weigh],
-    EventKind.UNSPIKED: [checks.weigh],
-    EventKind.LIFTED: [],
-    EventKind.WITHDRAWN: [],
-    EventKind.HIDDEN: [media.follow, press.reprint, search.index, talk.tell, checks.weigh],
-    EventKind.SHOWN: [media.follow, press.reprint, search.index, talk.tell, checks.weigh],
-    EventKind.RETRACTED: [media.follow, press.reprint, search.index, talk.tell, checks.weigh],
+    EventKind.APPROVED: [authors.decided],
+    EventKind.PUBLISHED: [media.follow, press.reprint, search.index, checks.weigh, authors.decided],
+    EventKind.CORRECTED: [
+        media.follow,
+        press.reprint,
+        search.index,
+        talk.tell,
+        checks.read,
+        checks.weigh,
+        authors.decided,
+    ],
+    EventKind.RETURNED: [talk.tell, authors.decided],
+    EventKind.SPIKED: [talk.tell, checks.weigh, authors.decided],
+    EventKind.UNSPIKED: [checks.weigh, authors.decided],
+    EventKind.LIFTED: [authors.decided],
+    EventKind.WITHDRAWN: [authors.withdrawn],
+    EventKind.HIDDEN: [media.follow, press.reprint, search.index, talk.tell, checks.weigh, authors.decided],
+    EventKind.SHOWN: [media.follow, press.reprint, search.index, talk.tell, checks.weigh, authors.decided],
+    EventKind.RETRACTED: [
+        media.follow,
+        press.reprint,
+        search.index,
+        talk.tell,
+        checks.weigh,
+        authors.decided,
+    ],
     EventKind.TRUSTED: [press.reprint_host],
     EventKind.DISTRUSTED: [press.reprint_host],
     EventKind.IMPORTED: [media.follow, checks.read],
@@ -53,6 +70,7 @@ PERIODIC: dict[str, timedelta] = {
     "copydesk.intake.workflow.forget_keys": timedelta(hours=1),
     "copydesk.people.limits.forget": timedelta(hours=1),
     "copydesk.talk.workflow.forget": timedelta(hours=6),
+    "copydesk.desk.notices.tell_hourly": timedelta(hours=1),
     "copydesk.distribution.mail.forget": timedelta(hours=24),
     "copydesk.media.workflow.forget": timedelta(hours=1),
     "copydesk.wiring.mend_search": timedelta(minutes=10),

@@ -166,8 +166,11 @@ def inline_script_or_style() -> Iterator[Violation]:
         "a javascript: address": r"javascript:",
     }
     for path in files("*.html", "*.xml", "*.svg"):
+        is_mail = path.parent == PACKAGE / "templates" / "mail"  # which can load no style sheet
         text = re.sub(r"{#.*?#}", "", path.read_text(), flags=re.DOTALL)
         for what, pattern in wrong.items():
+            if is_mail and what == "a style in the page":
+                continue
             if found := re.search(pattern, text, re.IGNORECASE):
                 yield Violation(name_of(path), f"{what}: {found[0][:60]}")
 

@@ -17,7 +17,7 @@ from copydesk.desk.decisions import VERBS, Decision, seen_id
 from copydesk.desk.models import CannedReason
 from copydesk.lib import clock, colour, text
 from copydesk.people import roles
-from copydesk.people.models import Editor
+from copydesk.people.models import Editor, Notices
 from copydesk.posts import workflow
 from copydesk.posts.draft import Draft
 from copydesk.posts.fields import AddressField, TagsField, TypedField
@@ -153,10 +153,21 @@ class CannedReasonForm(forms.ModelForm[CannedReason]):
 class AccountForm(forms.ModelForm[Editor]):
     """What an editor may change about their own account."""
 
+    notices = forms.ChoiceField(
+        choices=Notices.choices,
+        required=False,
+        label=gettext_lazy("Mail about what waits for the desk"),
+        help_text=gettext_lazy("Only where the site sends mail."),
+    )
+
     class Meta:
         model = Editor
-        fields = ["email"]
-        help_texts = {"email": gettext_lazy("Only for a new password when you have lost yours. Never shown.")}
+        fields = ["email", "notices"]
+        help_texts = {
+            "email": gettext_lazy(
+                "For a new password when you have lost yours, and for what waits. Never shown."
+            )
+        }
 
 
 class LostPasswordForm(PasswordResetForm):

@@ -2,9 +2,11 @@
 
     mail.send("ann@example.org", "An answer", text, key="conversation/1/message/2")
 
-The ``key`` names what the mail is about: a second ``send`` with the same key is none. Without a mail server (setting
-COPYDESK_EMAIL_URL) nothing is kept and nothing sent. A server that takes a mail and dies before it says so gets it a
-second time, under the same Message-ID, by which mail programs know it. What fails is shown on the desk.
+The ``key`` names what the mail is about: a second ``send`` with the same key is none. The key of a mail about a post
+begins with ``post/12/``, or has that inside when it is about several. Without a mail server (setting
+COPYDESK_EMAIL_URL) nothing is kept and nothing sent, and nobody gets what they have stopped (``stopping``). A server
+that takes a mail and dies before it says so gets it a second time, under the same Message-ID, by which mail programs
+know it. What fails is shown on the desk.
 """
 
 import hashlib
@@ -15,9 +17,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django_tasks import task
 
+from copydesk.distribution import stopping
 from copydesk.distribution.models import Mail
 from copydesk.jobs.queue import enqueue
 from copydesk.lib import clock
@@ -30,7 +33,7 @@ LONGEST_PROBLEM = 1000
 
 def send(to: str, subject: str, text: str, *, key: str, html: str = "") -> None:
     """Have a mail sent once the caller's transaction is committed; nothing when mail is not set or ``key`` was used."""
-    if not settings.MAIL_IS_SET or not to:
+    if not settings.MAIL_IS_SET or not to or stopping.is_stopped(to, key):
         return
     line = " ".join(subject.split())[:LONGEST_SUBJECT]
     row = Mail(key=key, to=to, subject=line, text=text, html=html, queued_at=clock.now())
@@ -44,12 +47,26 @@ def send(to: str, subject: str, text: str, *, key: str, html: str = "") -> None:
 
 def cancel(prefix: str) -> None:
     """Delete every mail whose key begins so: words that are erased must not be sent any more, nor kept here."""
-    Mail.objects.filter(key__startswith=prefix).delete()
+    _about(prefix).delete()
+
+
+def withhold(prefix: str) -> None:
+    """Delete what is not sent yet of the mails whose key begins so, since it is no longer true."""
+    _about(prefix).filter(sent_at=None).delete()
+
+
+def _about(prefix: str) -> QuerySet[Mail]:
+    return Mail.objects.filter(Q(key__startswith=prefix) | Q(key__contains=f"/{prefix}"))
 
 
 def failing() -> QuerySet[Mail]:
     """Return what could not be sent so far, the oldest first."""
     return Mail.objects.filter(sent_at=None).exclude(problem="").order_by("queued_at")
+
+
+def failing_count() -> int:
+    """Return how many these are."""
+    return failing().count()
 
 
 def retry(pk: int) -> None:
@@ -88,6 +105,8 @@ def _message(row: Mail) -> EmailMultiAlternatives:
     name = hashlib.sha256(f"{settings.SITE_URL} {row.key}".encode()).hexdigest()[:32]
     # No answers of machines, please (RFC 3834).
     headers = {"Message-ID": f"<{name}@{host}>", "Auto-Submitted": "auto-generated"}
+    if stop := stopping.address_of(row.to, row.key):
+        headers |= {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     message = EmailMultiAlternatives(row.subject, row.text, to=[row.to], headers=headers)
     if row.html:
         message.attach_alternative(row.html, "text/html")

@@ -138,3 +138,13 @@ class CodeForm(forms.Form):
         missing=gettext_lazy("Please type the code."),
         help_text=gettext_lazy("Twelve letters and digits, such as 7K3M-Q9XA-0VTB"),
     )
+
+
+class LostForm(forms.Form):
+    """The address that was left with a post of which the receipt is lost."""
+
+    email = MailField(
+        limit=254,
+        label=gettext_lazy("E-mail"),
+        missing=gettext_lazy("Please type the e-mail address that you left with your post."),
+    )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -101,15 +102,12 @@ def says(post: Post) -> list[str]:
             _("We have your post. It is being looked through by the site's automatic checks."),
             _("Next an editor reads it and decides. You need not do anything."),
         ],
-        Status.QUEUED: [
-            _("Your post waits for an editor, who reads it and decides."),
-            _("You need not do anything. Come back to this page to see the answer."),
-        ],
+        Status.QUEUED: [_("Your post waits for an editor, who reads it and decides."), _what_to_do(post)],
         Status.RETURNED: [
             _("The desk sent your post back to you and asks for something first."),
             _("Change the text, or write an answer; then an editor looks at it again."),
         ],
-        Status.APPROVED: [_("Your post is approved and will be public at the time named below.")],
+        Status.APPROVED: [_("Your post is approved and will be public when its time has come.")],
         Status.PUBLISHED: [_("Your post is public.")],
         Status.SPIKED: [_("The desk decided not to publish your post.")],
         Status.WITHDRAWN: [_("You took your post back. It will not be published.")],
@@ -119,6 +117,12 @@ def says(post: Post) -> list[str]:
         ],
         Status.RETRACTED: [_("The desk took your post away again. A notice stands at its address.")],
     }[Status(post.status)]
+
+
+def _what_to_do(post: Post) -> str:
+    if settings.MAIL_IS_SET and post.email:
+        return _("You need not do anything. You get a mail with the answer, and see it on this page.")
+    return _("You need not do anything. Come back to this page to see the answer.")
 
 
 def decision_of(post: Post) -> Decision | None:

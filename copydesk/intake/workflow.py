@@ -15,6 +15,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 from django_tasks import task
 
+from copydesk.intake import notices
 from copydesk.intake.models import SentBefore
 from copydesk.lib import clock, ids
 from copydesk.people import limits
@@ -84,6 +85,7 @@ def _store(sending: Sending) -> workflow.Receipt:
             SentBefore.objects.create(
                 key_hash=_hash_of(sending.key), body_hash=sending.digest, post=receipt.post, sent_at=now
             )
+        notices.received(receipt)
         return receipt
 
     return together.atomic(write)

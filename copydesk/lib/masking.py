@@ -3,7 +3,9 @@
 import logging
 import re
 
-_KEYS = re.compile(r"(/receipt/|/receipts/|/talk/|/sign-in/|/new-password/[^/\s]+/)[^/\s\"'?#<>]+")
+_KEYS = re.compile(
+    r"(/receipt/|/receipts/|/talk/|/sign-in/|/mail/stop/|/new-password/[^/\s]+/)[^/\s\"'?#<>]+"
+)
 
 
 def masked(text: str) -> str:

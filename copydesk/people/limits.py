@@ -44,6 +44,10 @@ ALLOWANCES = {
     "sign-in": Allowance(10, timedelta(seconds=30)),
     "sign-in-as": Allowance(20, timedelta(seconds=60)),
     "lost-password": Allowance(3, timedelta(minutes=10)),
+    "lost-receipt": Allowance(3, timedelta(minutes=10)),
+    "lost-receipt-to": Allowance(2, timedelta(minutes=60)),
+    "notice": Allowance(10, timedelta(minutes=6)),
+    "receipt-mail": Allowance(10, timedelta(minutes=10)),
     "search": Allowance(60, timedelta(seconds=1)),
 }
 

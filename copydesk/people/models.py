@@ -9,6 +9,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class Notices(models.TextChoices):
+    """How soon an editor wants a mail about what waits."""
+
+    IMMEDIATE = "immediate", _("at once")
+    HOURLY = "hourly", _("once an hour, when something new waits")
+    NONE = "none", _("never")
+
+
 class Editor(AbstractBaseUser):
     """Someone who may decide; a *chief* may also configure the site and invite others."""
 
@@ -19,6 +27,11 @@ class Editor(AbstractBaseUser):
     # False: only about posts in the categories that name them (``Category.editors``). A chief decides about all.
     all_categories = models.BooleanField(_("all categories"), default=True)
     joined_at = models.DateTimeField()
+    notices = models.CharField(
+        _("mail about what waits"), max_length=10, choices=Notices.choices, default=Notices.HOURLY
+    )
+    # What came before this moment was told by the hourly mail.
+    told_at = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "name"
     EMAIL_FIELD = "email"

@@ -34,9 +34,6 @@ DELIVER = "copydesk.wiring.deliver"
 UNHEARD = frozenset(
     {
         EventKind.QUEUED,
-        EventKind.APPROVED,
-        EventKind.LIFTED,
-        EventKind.WITHDRAWN,
     }
 )
 

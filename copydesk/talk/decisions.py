@@ -36,7 +36,7 @@ def tell(event: Event) -> None:
             fields: dict[str, Any] = {"uuid": uuids.uuid5(uuids.NAMESPACE_OID, f"event {event.pk}")}
             fields |= {"event": event, "sent_at": event.happened_at}
             if TOLD[kind]:
-                rows.answer(thread, number, by=event.by, **fields)
+                rows.answer(thread, number, by=event.by, mailed=False, **fields)  # intake.notices mails it
             else:
                 rows.ask(thread, number, **fields)
     except IntegrityError:
@@ -64,7 +64,9 @@ def thank(message: Message, event: Event, *, by: Editor) -> None:
         text = _("Thank you. We have corrected the post: %(address)s")
         assert event.post is not None
         address = f"{settings.SITE_URL}{event.post.address}"
-        rows.answer(conversation, number, uuid=uuids.uuid4(), text=text % {"address": address}, by=by)
+        fields = {"uuid": uuids.uuid4(), "text": text % {"address": address}}
+        # The author of the post has a mail about the correction itself.
+        rows.answer(conversation, number, by=by, mailed=not conversation.is_thread, **fields)
 
 
 def _told(event: Event) -> bool:

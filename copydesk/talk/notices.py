@@ -9,7 +9,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from copydesk.distribution import mail
+from copydesk.distribution import letters, mail
+from copydesk.distribution.letters import Letter, Link
 from copydesk.jobs.queue import enqueue
 from copydesk.lib import clock
 from copydesk.posts.workflow import receipt_hash
@@ -27,22 +28,28 @@ def asked(conversation: Conversation, message: Message) -> None:
     site = Site.current()
     if not settings.MAIL_IS_SET or not site.talk_mail:
         return
-    subject = _("A message for the desk of %(site)s") % {"site": site.name}
     address = f"{settings.SITE_URL}/desk/talk/{conversation.pk}/"
-    mail.send(
-        site.talk_mail, subject, f"{message.words}\n\n{address}\n", key=_key(conversation, message, "desk")
+    letter = Letter(
+        subject=_("A message for the desk of %(site)s") % {"site": site.name},
+        paragraphs=[],
+        quote=message.words,
+        links=[Link(label=_("To read on and to answer"), url=address)],
+        why=_(
+            "You get this mail because this address was named for what readers and authors write to the desk."
+        ),
     )
+    letters.send(letter, site.talk_mail, key=_key(conversation, message, "desk"))
 
 
 def said(conversation: Conversation, message: Message) -> None:
     """Have the reader told of an answer, unless they have seen it by then. In the caller's transaction."""
-    if settings.MAIL_IS_SET and message.event_id is None and _mail_of(conversation):
+    if settings.MAIL_IS_SET and _mail_of(conversation):
         enqueue(ANSWERED, message.pk, after=clock.now() + LATER)
 
 
 def erased(conversation: Conversation) -> None:
     """Send nothing more of what was said in a conversation."""
-    mail.cancel(f"conversation/{conversation.pk}/")
+    mail.cancel(_about(conversation))
 
 
 @task()
@@ -54,14 +61,25 @@ def answered(pk: int) -> None:
     conversation = CONVERSATIONS.get(pk=message.conversation_id)
     if conversation.messages.filter(from_desk=False, number__gt=message.number).exists():
         return
-    site = Site.current()
-    subject = _("An answer from the desk of %(site)s") % {"site": site.name}
-    text = f"{message.words}\n\n{_('To read on and to answer:')} {_address(conversation)}\n"
-    mail.send(_mail_of(conversation), subject, text, key=_key(conversation, message, "reader"))
+    letter = Letter(
+        subject=_("An answer from the desk of %(site)s") % {"site": Site.current().name},
+        paragraphs=[],
+        quote=message.words,
+        links=[Link(label=_("To read on and to answer"), url=_address(conversation))],
+        why=_("You get this mail because you left this address when you wrote to %(url)s.")
+        % {"url": settings.SITE_URL},
+    )
+    letters.send(letter, _mail_of(conversation), key=_key(conversation, message, "reader"))
 
 
 def _key(conversation: Conversation, message: Message, to: str) -> str:
-    return f"conversation/{conversation.pk}/{message.number}/{to}"
+    return f"{_about(conversation)}{message.number}/{to}"
+
+
+def _about(conversation: Conversation) -> str:
+    """Return how the keys of a conversation's mails begin: with the post, if it is about one."""
+    of_post = f"post/{conversation.post_id}/" if conversation.post_id else ""
+    return f"{of_post}{'thread' if conversation.is_thread else 'conversation'}/{conversation.pk}/"
 
 
 def _mail_of(conversation: Conversation) -> str:
@@ -71,7 +89,9 @@ def _mail_of(conversation: Conversation) -> str:
 
 
 def _address(conversation: Conversation) -> str:
-    """Return where the conversation is; of a receipt the key is known to its author alone."""
+    """Return where the conversation is: a reader's own page, or the receipt of the post."""
+    if conversation.is_thread and conversation.post:
+        return f"{settings.SITE_URL}/receipt/{keys.mailed_key_of(conversation.post)}"
     first = conversation.messages.order_by("number").first()
     key = keys.new_key_of("conversation key of", first.uuid.hex) if first else ""
     known = receipt_hash(key) == conversation.receipt_hash

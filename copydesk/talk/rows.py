@@ -59,13 +59,16 @@ def ask(conversation: Conversation, number: int, **fields: Any) -> Message:
     return message
 
 
-def answer(conversation: Conversation, number: int, *, by: Editor | None, **fields: Any) -> Message:
-    """Add a message of the desk: nothing waits any more."""
+def answer(
+    conversation: Conversation, number: int, *, by: Editor | None, mailed: bool = True, **fields: Any
+) -> Message:
+    """Add a message of the desk: nothing waits any more. ``mailed``: also to who waits for it."""
     now, since = clock.now(), _waiting_since(conversation)
     waited = max(0, int((now - since).total_seconds())) if since else None
     _set(conversation, said_at=now, waiting_since=None, writer=None, writing_at=None)
     message = _add(conversation, number, from_desk=True, by=by, waited=waited, **fields)
-    notices.said(conversation, message)
+    if mailed:
+        notices.said(conversation, message)
     return message
 
 

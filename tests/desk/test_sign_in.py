@@ -198,3 +198,11 @@ def test_an_editor_changes_their_address_for_mail() -> None:
     assert client.post("/desk/account/", {"email": "not an address"}).status_code == 422
     client.post("/desk/account/", {"email": "edda@example.org"})
     assert Editor.objects.get().email == "edda@example.org"
+
+
+def test_an_editor_chooses_how_often_they_hear_of_what_waits() -> None:
+    client = at_the_desk()
+    assert 'value="hourly" selected' in seen_by(client, "/desk/account/")
+    assert client.post("/desk/account/", {"notices": "daily"}).status_code == 422
+    client.post("/desk/account/", {"email": "edda@example.org", "notices": "immediate"})
+    assert 'value="immediate" selected' in seen_by(client, "/desk/account/")

@@ -22,6 +22,10 @@ class PostOffice:
     answer: str = "250 OK"
     mails: list[EmailMessage] = field(default_factory=list)
 
+    def to(self, address: str) -> list[EmailMessage]:
+        """Return what came in for one address."""
+        return [mail for mail in self.mails if mail["To"] == address]
+
     async def handle_RCPT(  # noqa: N802 - aiosmtpd calls it by this name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[Any]
     ) -> str:
@@ -34,6 +38,18 @@ class PostOffice:
         mail: Any = message_from_bytes(envelope.content, policy=policy.default)
         self.mails.append(mail)
         return "250 OK"
+
+
+def text_of(mail: EmailMessage, kind: str = "plain") -> str:
+    """Return what a mail says, as text or as ``html``."""
+    body: Any = mail.get_body((kind,))
+    return str(body.get_content()).replace("\r\n", "\n")
+
+
+def stop_link(mail: EmailMessage) -> str:
+    """Return the address that its header List-Unsubscribe names, as a mail program reads it."""
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    return str(mail["List-Unsubscribe"]).strip(" <>")
 
 
 @contextmanager

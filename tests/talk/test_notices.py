@@ -9,7 +9,7 @@ from copydesk.distribution.models import Mail
 from copydesk.lib import clock
 from copydesk.press.models import Site
 from tests.desk.desk import at_the_desk
-from tests.distribution.post_office import PostOffice, post_office
+from tests.distribution.post_office import PostOffice, post_office, text_of
 from tests.intake.forms import words_of
 from tests.people import deliver_all
 from tests.talk.talking import begin, desk_address, say
@@ -23,7 +23,7 @@ def a_little_later() -> None:
 
 
 def to(office: PostOffice, address: str) -> list[str]:
-    return [str(mail.get_content()) for mail in office.mails if mail["To"] == address]
+    return [text_of(mail) for mail in office.to(address)]
 
 
 def test_the_reader_gets_the_answer_and_the_way_to_it(client: Client) -> None:
