@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from copydesk.intake.waits import usual_wait
 from copydesk.lib.diff import Change, changes
 from copydesk.people.limits import take
 from copydesk.posts import workflow
@@ -88,7 +89,12 @@ def _has(post: Post, draft: Draft) -> bool:
 
 
 def says(post: Post) -> list[str]:
-    """Return the state of the post in plain words for a stranger: where it is, and what happens next."""
+    """Return the state of the post in plain words for a stranger: where it is, what happens next, and when."""
+    waits = post.is_waiting or post.status == Status.RECEIVED
+    return [sentence for sentence in [*_says(post), usual_wait() if waits else ""] if sentence]
+
+
+def _says(post: Post) -> list[str]:
     if post.is_pending:
         return [
             _(

@@ -4,7 +4,7 @@ Both kinds are one mechanism, so that one form takes every code and one limit co
 keyed hashes of both, in the columns ``receipt_hash`` and ``code_hash`` of what they open.
 
 A mail can't tell an author the key of a receipt, which is kept nowhere. It has another one, ``12-…``, which is derived
-from the post and the address that was left with it, and kept nowhere either (docs/decisions/0020-keys-in-mails.md).
+from the post and the address that was left with it, and kept nowhere either (docs/decisions/0031-keys-in-mails.md).
 """
 
 import re

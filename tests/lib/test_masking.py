@@ -19,6 +19,8 @@ KEY = "zzzzsecretzzzzsecretzzzzsecret12"
         (f"/api/receipts/{KEY}\n", "/api/receipts/***\n"),
         (f"http://x/desk/sign-in/{KEY}/", "http://x/desk/sign-in/***/"),
         (f"/desk/new-password/MQ/{KEY}/", "/desk/new-password/MQ/***/"),
+        (f"/mail/stop/{KEY}{KEY}/post/3", "/mail/stop/***/post/3"),
+        (f"/receipt/12-{KEY} 200", "/receipt/*** 200"),
         (f"/receipt/{KEY} and /receipt/{KEY}", "/receipt/*** and /receipt/***"),
         ("/receipt/ and /desk/sign-in/", "/receipt/ and /desk/sign-in/"),
     ],

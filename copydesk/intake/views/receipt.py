@@ -19,7 +19,6 @@ from copydesk.intake.journey import journey_of
 from copydesk.intake.pages import SEEN, FormPage, labels, preview_of, receipt_path
 from copydesk.intake.pictures import arrived
 from copydesk.intake.views.form import drafted
-from copydesk.intake.waits import usual_wait
 from copydesk.people.client import client_of
 from copydesk.people.limits import TooMany, take
 from copydesk.posts import workflow
@@ -190,7 +189,6 @@ def _receipt_page(
         "decision": receipts.decision_of(post),
         "hints": receipts.hints_of(post),
         "journey": journey_of(post, receipts.history_of(post)),
-        "usual_wait": usual_wait(),
         "desk_changes": receipts.desk_changes(post),
         "may": workflow.allowed(post),
         "labels": labels(),
