@@ -100,33 +100,50 @@ def _says(event: Event, post: Post) -> tuple[str, str] | None:
     match EventKind(event.kind):
         case EventKind.APPROVED:
             return _approved(post)
-        case EventKind.PUBLISHED:
-            return _("“%(headline)s” is published"), _("Your post is public. Everybody can read it now.")
         case EventKind.CORRECTED:
             return _corrected(event)
-        case EventKind.RETURNED:
-            return _("“%(headline)s” needs something from you"), _(
-                "The desk sent your text back to you and asks for something first. "
-                "Change it, or write an answer; then an editor looks at it again."
-            )
         case EventKind.SPIKED:
             return _spiked(post)
-        case EventKind.UNSPIKED | EventKind.LIFTED:
-            return _("An editor looks at “%(headline)s” again"), _(
-                "The desk has taken your post up again: it waits for a decision. You need not do anything."
-            )
-        case EventKind.HIDDEN:
-            return _("“%(headline)s” is hidden for now"), _(
+        case kind:
+            return _plainly(kind)
+
+
+def _plainly(kind: EventKind) -> tuple[str, str] | None:
+    """Do the same for what is always said in the same words."""
+    again = (
+        _("An editor looks at “%(headline)s” again"),
+        _("The desk has taken your post up again: it waits for a decision. You need not do anything."),
+    )
+    return {
+        EventKind.PUBLISHED: (
+            _("“%(headline)s” is published"),
+            _("Your post is public. Everybody can read it now."),
+        ),
+        EventKind.RETURNED: (
+            _("“%(headline)s” needs something from you"),
+            _(
+                "The desk sent your text back to you and asks for something first. "
+                "Change it, or write an answer; then an editor looks at it again."
+            ),
+        ),
+        EventKind.UNSPIKED: again,
+        EventKind.LIFTED: again,
+        EventKind.HIDDEN: (
+            _("“%(headline)s” is hidden for now"),
+            _(
                 "The desk examines a complaint about your post, and readers do not see it meanwhile. "
                 "Then it is shown again as it was, or taken away."
-            )
-        case EventKind.SHOWN:
-            return _("“%(headline)s” is shown again"), _("Readers see your post again, as it was.")
-        case EventKind.RETRACTED:
-            return _("“%(headline)s” was taken away"), _(
-                "The desk took your post away again. A notice stands at its address."
-            )
-    return None
+            ),
+        ),
+        EventKind.SHOWN: (
+            _("“%(headline)s” is shown again"),
+            _("Readers see your post again, as it was."),
+        ),
+        EventKind.RETRACTED: (
+            _("“%(headline)s” was taken away"),
+            _("The desk took your post away again. A notice stands at its address."),
+        ),
+    }.get(kind)
 
 
 def _approved(post: Post) -> tuple[str, str] | None:
