@@ -97,12 +97,16 @@ VERBS: dict[str, Callable[[Post, Decision, Editor], None]] = {
 }
 
 
+# These are about the text that readers see, or saw.
+_OF_LIVE = {"retract", "hide", "show"}
+
+
 def carry_out(post: Post, decision: Decision, *, by: Editor) -> Post:
     """Do it, and have the page there at once.
 
     Raises ``workflow.StaleMove`` when someone was first or the text changed, and ``NotTheirs``.
     """
-    about = post.live if decision.verb == "retract" else post.latest
+    about = post.live if decision.verb in _OF_LIVE else post.latest
     if about is not None:
         _refuse_others(about.category, by)
     VERBS[decision.verb](post, decision, by)

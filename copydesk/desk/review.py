@@ -74,6 +74,11 @@ class Review:
     allowed: set[str]
 
     @property
+    def is_ours(self) -> bool:
+        """Whether an editor wrote it: there is nobody to send it back to."""
+        return self.revisions[0].by_id is not None
+
+    @property
     def is_held(self) -> bool:
         return any(finding.severity == "hold" for finding in self.findings)
 

@@ -45,6 +45,11 @@ SETTINGS: list[tuple[Text, list[Screen]]] = [
                 _("Trusted and banned hosts"),
                 _("Whose links you stand behind, and links to whom hold a post."),
             ),
+            Screen(
+                "/desk/blocked/",
+                _("Blocked senders"),
+                _("Who may not write to the desk; let somebody in again."),
+            ),
         ],
     ),
     (

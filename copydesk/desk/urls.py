@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from copydesk.desk import api
 from copydesk.desk.views import (
+    blocked,
     categories,
     editors,
     hosts,
@@ -18,6 +19,7 @@ from copydesk.desk.views import (
     site,
     talk,
     tokens,
+    write,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/embargoed/", lists.embargoed),
     path("desk/decided/", lists.decided),
     path("desk/posts/", lists.posts),
+    path("desk/write/", write.write),
     path("desk/posts/<int:number>/", post.review),
     path("desk/posts/<int:number>/preview/", post.preview),
     path("desk/posts/<int:number>/changes/<int:revision>/", post.changes),
@@ -36,6 +39,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/posts/<int:number>/talk/writing", talk.writing_of_post),
     path("desk/mail/", mail.failing),
     path("desk/mail/<int:number>/", mail.settle),
+    path("desk/blocked/", blocked.all_blocked),
+    path("desk/blocked/<int:number>/let-in/", blocked.let_in),
     path("desk/talk/", talk.all_conversations),
     path("desk/talk/settings/", talk.settings),
     path("desk/talk/replies/", talk.add_reply),

@@ -36,6 +36,8 @@ class FormPage:
     changes: list[Difference] = field(default_factory=list)
     # The post can't be changed any more: the text is shown to be kept, not to be sent.
     is_over: bool = False
+    # An editor writes: the page is one of the desk.
+    at_desk: bool = False
 
     @property
     def pictures(self) -> list[Picture]:
@@ -56,6 +58,7 @@ class FormPage:
             key = ids.new_key()
         context = {
             "page": self,
+            "here": "write" if self.at_desk else "",
             "form": self.form,
             "problems": problems_of(self.form),
             "key": key,

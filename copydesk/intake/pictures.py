@@ -1,5 +1,6 @@
 """Pictures that come with the form or through the API: into the text they go, as Markdown."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core.files.uploadedfile import UploadedFile
@@ -30,7 +31,7 @@ class Arrived:
     refusal: Refusal | None = None
     stays: bool = False
 
-    def shown(self, kind: type[SubmissionForm]) -> SubmissionForm:
+    def shown(self, kind: Callable[..., SubmissionForm]) -> SubmissionForm:
         """Return the form as it is shown again: nobody has asked yet whether all is there."""
         return kind(initial=self.fields.dict())
 

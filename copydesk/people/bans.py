@@ -27,6 +27,11 @@ def lift(client: str, email: str = "") -> None:
     _of(client, email).delete()
 
 
+def lift_one(pk: int) -> None:
+    """Lift one ban, of an address or of an e-mail."""
+    Ban.objects.filter(pk=pk).delete()
+
+
 def is_banned(client: str, email: str = "") -> bool:
     """Whether such a sender is blocked."""
     return _of(client, email).exists()

@@ -110,8 +110,13 @@ def allowed(post: Post) -> set[str]:
 # -- the author ------------------------------------------------------------------------------------------
 
 
-def submit(draft: Draft, *, key: str, code: str, email: str = "", client: str = "") -> Receipt:
-    """Store a stranger's words as a new post. ``key`` and ``code`` (``lib.ids``) open its receipt."""
+def submit(
+    draft: Draft, *, key: str, code: str, email: str = "", client: str = "", by: Editor | None = None
+) -> Receipt:
+    """Store a stranger's words as a new post. ``key`` and ``code`` (``lib.ids``) open its receipt.
+
+    What an editor has written, ``by`` them, goes the same way. They see it at the desk, so it has no receipt.
+    """
     with transaction.atomic(
         savepoint=False
     ):  # whoever calls this in a transaction of their own gives it up whole
@@ -119,14 +124,14 @@ def submit(draft: Draft, *, key: str, code: str, email: str = "", client: str = 
             received_at=clock.now(),
             email=email,
             client=client,
-            receipt_hash=receipt_hash(key),
-            code_hash=code_hash(code),
+            receipt_hash=None if by else receipt_hash(key),
+            code_hash=None if by else code_hash(code),
         )
-        revision = draft.revision(post, 1)
+        revision = draft.revision(post, 1, by)
         revision.save(force_insert=True)
         Post.objects.filter(pk=post.pk).update(latest=revision)
         post.latest = revision
-        record(EventKind.SUBMITTED, post, revision)
+        record(EventKind.SUBMITTED, post, revision, by=by)
     return Receipt(post, key, code)
 
 

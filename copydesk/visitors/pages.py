@@ -1,11 +1,13 @@
 """Pages that belong to one person: read whole, kept by nobody, with what is wrong said at the top."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Concatenate, NamedTuple, ParamSpec
 
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http.request import RawPostDataException
 
 from copydesk.visitors.refusals import Refusal
 
@@ -24,10 +26,12 @@ class Problem(NamedTuple):
 def posted(request: HttpRequest) -> QueryDict:
     """Return the fields of a request, read as a whole first: one limit of size for every way to encode them.
 
-    With files it may be larger: Django puts those on the disk, and counts the fields beside them.
+    With files it may be larger: Django puts those on the disk, and counts the fields beside them. So it does for a form
+    of the desk, which was read before to find its token.
     """
     if not (request.content_type == "multipart/form-data" and _length(request) > IN_MEMORY):
-        _whole = request.body
+        with suppress(RawPostDataException):
+            _whole = request.body
     return request.POST
 
 

@@ -102,3 +102,26 @@ def test_a_decision_takes_no_mouse(tmp_path: Path) -> None:
         page.get_by_role("button", name="Approve").focus()
         page.keyboard.press("Enter")
         expect(page.get_by_role("status")).to_contain_text("published")
+
+
+def test_an_editor_writes_a_post_and_a_closed_tab_loses_nothing(tmp_path: Path) -> None:
+    with running_site(tmp_path) as site, open_page() as page:
+        sign_in(page, site)
+        page.get_by_role("link", name="Write a post").click()
+        page.get_by_label("Headline").fill("What we saw at the weir")
+        page.get_by_label("Category").select_option("local")
+        page.locator(".editor-text.body").click()
+        page.keyboard.type("The water is ")
+        page.keyboard.press("Control+b")
+        page.keyboard.type("back.")
+        page.goto(f"{site.url}/desk/")
+        page.goto(f"{site.url}/desk/write/")
+        page.get_by_role("button", name="Bring it back").click()
+        page.get_by_role("button", name="Save and review").click()
+        expect(page.locator("article .body strong")).to_have_text("back.")
+        page.get_by_role("button", name="Approve").click()
+        page.get_by_role("link", name="See the page").click()
+        expect(page.get_by_role("heading", name="What we saw at the weir")).to_be_visible()
+        page.goto(f"{site.url}/desk/write/")
+        expect(page.get_by_label("Headline")).to_have_value("")
+        expect(page.get_by_role("button", name="Bring it back")).to_have_count(0)

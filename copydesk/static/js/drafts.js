@@ -41,7 +41,8 @@ function keep(form) {
     return field.value === field.defaultValue;
   };
   const typed = () => Object.fromEntries(fields().map((field) => [field.name, value(field)]));
-  const isEmpty = (kept) => !Object.values(kept).some((one) => (typeof one === "string" ? one.trim() : one));
+  // A byline alone is nothing: at the desk it is there from the beginning.
+  const isEmpty = (kept) => !Object.entries(kept).some(([name, one]) => name !== "byline" && (typeof one === "string" ? one.trim() : one));
   const isSame = (kept, other) => Object.keys(other).every((key) => (kept[key] ?? "") === other[key]);
 
   function save() {
