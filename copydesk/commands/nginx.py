@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 import copydesk
 from copydesk.commands import CommandFailed
 from copydesk.headers import security_headers
-from copydesk.press import answers, media, moved
+from copydesk.press import answers, media, moved, variants
 from copydesk.press.naming import LIVE
 
 BROTLI = "/etc/nginx/modules-enabled/*brotli-static*.conf"  # where Debian switches modules on
@@ -27,7 +27,7 @@ def configuration(args: argparse.Namespace) -> str:
     """Return the text, from the settings of this site and the options ``upstream``, ``listen`` ... of the command."""
     site = urlsplit(settings.SITE_URL)
     kinds = [kind for kind in answers.TYPES.values() if kind.endswith("; charset=utf-8")]
-    squeezed = sorted({_plain(answers.TYPES[ending]) for ending in answers.COMPRESSED})
+    squeezed = sorted({_plain(answers.TYPES[ending]) for ending in variants.ENDINGS})
     return render_to_string(
         "server/nginx.conf",
         {
@@ -53,7 +53,7 @@ def configuration(args: argparse.Namespace) -> str:
             "charset_types": sorted({_plain(kind) for kind in kinds} - {"text/html"}),
             "feeds": answers.FEED_TYPES,
             "gzip_types": [kind for kind in squeezed if kind != "text/html"],
-            "worth_compressing": answers.WORTH_COMPRESSING,
+            "worth_compressing": variants.WORTH_COMPRESSING,
             "quoted": quoted,
         },
     )

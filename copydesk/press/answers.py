@@ -1,24 +1,19 @@
 """A published file as it is answered: status, headers and body, made once and sent many times."""
 
-import gzip
 import hashlib
 import os
-import zlib
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from pathlib import Path
 
-import brotli  # type: ignore[import-untyped]
-
+from copydesk.press import variants
 from copydesk.press.files import INDEX
 
 GONE = (
     "gone.html"  # in the place of ``index.html``: the notice of a post that is not there, answered with 410
 )
 NOT_ADDRESSES = {INDEX, GONE, "404.html", "503.html"}  # files that are not found under their own names
-WORTH_COMPRESSING = 400  # bytes; below it the headers weigh more
 TYPES = {
     ".html": "text/html; charset=utf-8",
     ".xml": "application/xml; charset=utf-8",
@@ -35,15 +30,10 @@ TYPES = {
     ".woff2": "font/woff2",
 }
 FEED_TYPES = {"feed.xml": "application/atom+xml; charset=utf-8", "feed.json": "application/feed+json"}
-COMPRESSED = {".html", ".xml", ".json", ".txt", ".css", ".js", ".svg"}
 Signature = tuple[int, int, int]
 Headers = list[tuple[str, str]]
 # The best first. Beside ``page.html`` the press may have left ``page.html.br`` and ``page.html.gz``.
 ENDINGS = {"br": ".br", "gzip": ".gz"}
-SQUEEZES: dict[str, Callable[[bytes], bytes]] = {
-    "br": lambda body: bytes(brotli.compress(body, quality=5)),
-    "gzip": lambda body: gzip.compress(body, 6, mtime=0),
-}
 
 
 @dataclass(slots=True)
@@ -79,7 +69,7 @@ def read(file: Path, address: str, encoding: str, common: Headers) -> Answer | N
             status, plain = os.fstat(opened.fileno()), opened.read()
     except OSError:
         return None
-    compress = file.suffix in COMPRESSED and len(plain) >= WORTH_COMPRESSING
+    compress = variants.wanted(file.name, len(plain))
     encoding = encoding if compress else ""
     body = _squeezed(file, plain, encoding) if encoding else plain
     etag = f'"{hashlib.sha256(plain).hexdigest()[:20]}{"-" + encoding if encoding else ""}"'
@@ -114,17 +104,9 @@ def caching(address: str) -> str:
 
 def _squeezed(file: Path, plain: bytes, encoding: str) -> bytes:
     """Return the file in this encoding: as the press has left it, if that is of the same content, or made now."""
+    ending = ENDINGS[encoding]
     with suppress(OSError):
-        found = Path(f"{file}{ENDINGS[encoding]}").read_bytes()
-        if _is_of(plain, found, encoding):
+        found = Path(f"{file}{ending}").read_bytes()
+        if variants.opened(ending, found) == plain:
             return found
-    return SQUEEZES[encoding](plain)
-
-
-def _is_of(plain: bytes, squeezed: bytes, encoding: str) -> bool:
-    if encoding == "gzip":  # its last eight bytes are the checksum and the length of what is in it
-        return squeezed[-8:] == zlib.crc32(plain).to_bytes(4, "little") + len(plain).to_bytes(4, "little")
-    try:
-        return bool(brotli.decompress(squeezed) == plain)
-    except brotli.error:
-        return False
+    return variants.SQUEEZES[ending](plain)

@@ -23,6 +23,7 @@ from copydesk.press import answers, media
 from copydesk.press.answers import GONE, NOT_ADDRESSES, Answer, Signature
 from copydesk.press.conditions import encoding_of, is_known
 from copydesk.press.files import INDEX, BadPath, file_name, public
+from copydesk.press.variants import is_variant
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -98,7 +99,7 @@ class Hot:
         return self.app(environ, start_response)
 
     def _answer(self, raw: str, path: str, name: str, encoding: str) -> Answer | None:
-        if path.rpartition("/")[2] in NOT_ADDRESSES:
+        if path.rpartition("/")[2] in NOT_ADDRESSES or is_variant(path):
             return None
         if path.endswith("/") and not self._signature(name):
             name = name.removesuffix(INDEX) + GONE

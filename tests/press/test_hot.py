@@ -193,7 +193,14 @@ def test_what_has_its_content_in_its_name_may_be_kept_for_ever(app: Hot, folder:
 
 
 @pytest.mark.parametrize(
-    "path", ["/2026/11/hello/index.html", "/404.html", "/503.html", "/2026/11/hello/index.html.gz"]
+    "path",
+    [
+        "/2026/11/hello/index.html",
+        "/404.html",
+        "/503.html",
+        "/2026/11/hello/index.html.gz",
+        "/2026/11/hello/index.html.br",
+    ],
 )
 def test_a_page_has_one_address_only(app: Hot, folder: Public, path: str) -> None:
     folder.put("404.html", PAGE)

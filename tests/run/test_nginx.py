@@ -163,6 +163,7 @@ READERS = [
     ("/nothing", 404),
     ("/404.html", 404),
     ("/2026/11/bridge/index.html", 404),
+    ("/2026/11/bridge/index.html.gz", 404),
     ("/2026/11/wrong/gone.html", 404),
     ("/media/nothing", 404),
     ("/media/.hidden", 404),

@@ -95,9 +95,10 @@ function keep(form) {
   function offer(key, kept) {
     const template = document.querySelector("template[data-kept]");
     const part = template.content.firstElementChild.cloneNode(true);
-    const when = part.querySelector("time");
+    const when = document.createElement("time");
     when.dateTime = new Date(kept.at).toISOString();
     when.textContent = new Intl.DateTimeFormat(document.documentElement.lang || [], { dateStyle: "medium", timeStyle: "short" }).format(kept.at);
+    part.querySelector("p").append(" ", when);
     part.querySelector("[data-kept=discard]").addEventListener("click", () => {
       store.removeItem(key);
       away(part);
