@@ -50,7 +50,7 @@ format: ## put the code into the shape that `make check` asks for
 	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format .
 
 .PHONY: bench
-bench: ## measure (SUITE=name SIZE=small|full); without SUITE: lists the suites
+bench: ## measure beside nginx, Hugo and others, and write bench/RESULTS.md (a part: SUITE=serve SIZE=small)
 	@scripts/environment requirements-dev.txt
 	@exec $(PY) -m bench $(SUITE) $(if $(SIZE),--size $(SIZE))
 

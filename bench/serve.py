@@ -9,35 +9,23 @@ import gzip
 import os
 import random
 import re
-import shutil
 import subprocess
 import tempfile
+import time
 from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 
-from bench import results
-from bench.serving import (
-    BUSY,
-    CONNECTIONS,
-    PLAIN,
-    Run,
-    Server,
-    copydesk,
-    headers,
-    measure,
-    nginx,
-    printed,
-    while_busy,
-    wrk,
-)
-from tests.nginx import NGINX
+from bench import programs, results, servers
+from bench.servers import Run, Server
 from tests.ports import free_port
-from tests.site import ROOT
 
+LOADS = ("taskset", "-c", "1")
 SIZES = {"small": (3, 1), "full": (9, 3)}  # rounds, seconds of each run
 WARM_UP = 10  # seconds
+PAUSE = 0.3  # seconds between the runs, for whoever else works on the machine
 PAGES = 10_000
+CONNECTIONS, BUSY = 16, 4
 GOALS = {"Copydesk": 0.6, "nginx in front of Copydesk": 0.95}
 GOAL_P99 = 0.050
 RANDOM = """
@@ -51,43 +39,33 @@ end
 def run(size: str) -> bool:
     """Measure, print, and write bench/RESULTS.md; return whether every ratio and the p99 meet their goals."""
     rounds, seconds = SIZES.get(size) or (int(size), 1)
-    _need("wrk", "nginx")
+    programs.need("wrk", "nginx")
     with tempfile.TemporaryDirectory(prefix="copydesk-bench-") as name, ExitStack() as stack:
         folder = Path(name)
-        ours = stack.enter_context(copydesk(folder))
+        ours = stack.enter_context(servers.copydesk(folder))
         _make_pages(folder / "data/public/made")
         (folder / "random.lua").write_text(RANDOM.format(last=PAGES - 1))
-        plain = PLAIN.format(port=free_port(), public=folder / "data/public", headers=headers(ours.port))
-        alone = stack.enter_context(nginx("nginx alone", folder / "alone", plain))
-        front = stack.enter_context(
-            nginx("nginx in front of Copydesk", folder / "front", printed(folder, ours.port))
-        )
-        servers = [alone, ours, front]
+        plain = servers.plain_site(folder / "data/public", free_port(), ours.port)
+        alone = stack.enter_context(servers.nginx("nginx alone", folder / "alone", plain))
+        printed = servers.printed_site(folder, ours.port)
+        front = stack.enter_context(servers.nginx("nginx in front of Copydesk", folder / "front", printed))
+        contestants = [alone, ours, front]
         cases = {
             "one page": ["/made/7/"],
             f"{PAGES:,} pages at random": ["/", "-s", str(folder / "random.lua")],
             "a page of 100 kB": ["/made/large/"],
         }
-        # Until each of Copydesk's two processes has most pages in its memory.
-        wrk(ours.port, cases[f"{PAGES:,} pages at random"], WARM_UP, CONNECTIONS).communicate()
+        # Until Copydesk has most pages in its memory.
+        _wrk(ours.port, cases[f"{PAGES:,} pages at random"], WARM_UP, CONNECTIONS).communicate()
         for _round in range(rounds):
             for case, words in cases.items():
-                for server in servers:
-                    server.runs.setdefault(case, []).append(measure(server, words, seconds))
-        busy = [while_busy(ours, cases["one page"], seconds) for _round in range(rounds)]
-    text = _report(servers, busy, plain, f"{rounds} runs of {seconds} s each, alternating")
+                for server in contestants:
+                    server.runs.setdefault(case, []).append(_measure(server, words, seconds))
+        busy = [_while_busy(ours, cases["one page"], seconds) for _round in range(rounds)]
+    text = _report(contestants, busy, plain, f"{rounds} runs of {seconds} s each, alternating")
     print(text)
     results.write("serve", text)
-    return _is_good(servers, busy)
-
-
-def _need(*programs: str) -> None:
-    missing = [
-        program for program in programs if not (shutil.which(program) or (program == "nginx" and NGINX))
-    ]
-    if missing:
-        names = ["nginx-light" if program == "nginx" else program for program in missing]
-        subprocess.run([ROOT / "scripts/apt-install", *names], check=True)
+    return _is_good(contestants, busy)
 
 
 # -- the pages -------------------------------------------------------------------------------------------
@@ -108,26 +86,65 @@ def _make_pages(folder: Path) -> None:
     os.sync()
 
 
+# -- the runs --------------------------------------------------------------------------------------------
+
+
+def _measure(server: Server, words: list[str], seconds: int) -> Run:
+    time.sleep(PAUSE)
+    before = server.processor_time()
+    output = _wrk(server.port, words, seconds, CONNECTIONS).communicate()[0]
+    spent = server.processor_time() - before
+    assert "Non-2xx" not in output, output
+    requests = float(_found(r"(\d+) requests in", output))
+    return Run(float(_found(r"Requests/sec:\s+([\d.]+)", output)), requests / spent, _p99(output))
+
+
+def _while_busy(server: Server, words: list[str], seconds: int) -> Run:
+    """Measure while Django answers ``BUSY`` clients that ask for the form again and again."""
+    others = _wrk(server.port, ["/submit"], seconds + 2, BUSY)
+    time.sleep(1)
+    found = _measure(server, words, seconds)
+    others.communicate()
+    return found
+
+
+def _wrk(port: int, words: list[str], seconds: int, connections: int) -> subprocess.Popen[str]:
+    path, *more = words
+    command = [*LOADS, "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", *more]
+    command += ["-H", "Accept-Encoding: gzip", f"http://127.0.0.1:{port}{path}"]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
+def _p99(output: str) -> float:
+    number, unit = re.findall(r"99%\s+([\d.]+)(us|ms|s)", output)[0]
+    return float(number) * {"us": 1e-6, "ms": 1e-3, "s": 1.0}[unit]
+
+
+def _found(pattern: str, text: str) -> str:
+    found = re.search(pattern, text)
+    assert found, text
+    return found[1]
+
+
 # -- the report ------------------------------------------------------------------------------------------
 
 
-def _ratios(servers: list[Server], case: str, server: Server) -> tuple[float, float]:
-    ours, alone = server.middle(case), servers[0].middle(case)
+def _ratios(contestants: list[Server], case: str, server: Server) -> tuple[float, float]:
+    ours, alone = server.middle(case), contestants[0].middle(case)
     return ours.rate / alone.rate, ours.by_processor / alone.by_processor
 
 
-def _is_good(servers: list[Server], busy: list[Run]) -> bool:
+def _is_good(contestants: list[Server], busy: list[Run]) -> bool:
     """Judge by processor time: on a machine with nothing else to do it says what the rates say."""
     ratios = [
-        _ratios(servers, case, server)[1] >= GOALS[server.name]
-        for server in servers[1:]
+        _ratios(contestants, case, server)[1] >= GOALS[server.name]
+        for server in contestants[1:]
         for case in server.runs
     ]
     return all(ratios) and median(run.p99 for run in busy) <= GOAL_P99
 
 
-def _report(servers: list[Server], busy: list[Run], plain: str, how: str) -> str:
-    load = os.getloadavg()[0]
+def _report(contestants: list[Server], busy: list[Run], plain: str, how: str) -> str:
     lines = [
         (
             f"Pages of about 6 kB (3.5 kB as gzip) and one of 100 kB, {CONNECTIONS} connections; {how}, medians. "
@@ -135,16 +152,16 @@ def _report(servers: list[Server], busy: list[Run], plain: str, how: str) -> str
         ),
         "",
         (
-            f"{results.machine('granian', 'Django')}, {_nginx_version()}, wrk. Load of the machine "
-            f"at the end: {load:.1f}{_turns()}."
+            f"{results.machine('granian', 'Django')}, {programs.version('nginx')}, {programs.version('wrk')}; "
+            f"{results.noise()}."
         ),
         "",
         "| | requests/s | ratio | requests per s of processor time | ratio | p99 |",
         "|---|---|---|---|---|---|",
     ]
-    for case in servers[0].runs:
-        for server in servers:
-            rate, by_processor = _ratios(servers, case, server)
+    for case in contestants[0].runs:
+        for server in contestants:
+            rate, by_processor = _ratios(contestants, case, server)
             found = server.middle(case)
             lines.append(
                 f"| {server.name}, {case} | {found.rate:,.0f} | {rate:.2f} | {found.by_processor:,.0f} "
@@ -174,19 +191,3 @@ def _report(servers: list[Server], busy: list[Run], plain: str, how: str) -> str
             "```",
         ]
     )
-
-
-def _turns() -> str:
-    """Return what to say of a bench whose processes go before others, as they should where others work.
-
-    ``setsid bash -c 'echo -20 > /proc/self/autogroup; make bench SUITE=serve'``, as root (sched(7)).
-    """
-    group = Path("/proc/self/autogroup")
-    first = group.is_file() and " nice -" in group.read_text()
-    return "; servers and clients went before all of that (autogroup nice -20)" if first else ""
-
-
-def _nginx_version() -> str:
-    assert NGINX is not None
-    said = subprocess.run([NGINX, "-v"], capture_output=True, text=True, check=True).stderr
-    return said.strip().rpartition(" ")[2]

@@ -1,29 +1,90 @@
-"""Sites of made posts for the suites that print: a data folder each, filled by ``import``, kept between runs."""
+"""Sites of made posts for the suites that print: a data folder each, and a database of either kind."""
 
 import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from bench import made
+from tests.postgres import fresh_database, postgres_cluster
+from tests.site import ROOT, site_environment
 
-ROOT = Path(__file__).parent.parent
 FIRST, YEARS = datetime(2018, 1, 1, tzinfo=UTC), timedelta(days=365 * 8)
-_FILL = """
-import sys
-from pathlib import Path
-import django
-django.setup()
-from copydesk import setup
-from copydesk.files import reading, storing
-if __name__ == "__main__":
-    setup.make_tables()
-    storing.store(reading.records(Path(sys.argv[1])), publish=True, progress=lambda _done: None)
-"""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A data folder, and the address of its PostgreSQL database; empty for SQLite in the folder."""
+
+    data: Path
+    database: str = ""
+
+    @property
+    def posts(self) -> Path:
+        """The posts that were imported, a line each."""
+        return self.data / "posts.jsonl"
+
+    def inside(self, *words: str) -> str:
+        """Have ``bench.inside`` do something in a process that is set up for this site; return what it printed."""
+        done = subprocess.run(
+            [sys.executable, "-m", "bench.inside", *words],
+            env=site_environment(self.data, COPYDESK_DATABASE_URL=self.database, COPYDESK_LIMITS="off"),
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
+        return done.stdout
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """Yield where sites are made: BENCH_FOLDER, where SQLite's are kept for the next run, or one that goes away."""
+    kept = os.environ.get("BENCH_FOLDER")
+    if kept:
+        Path(kept).mkdir(parents=True, exist_ok=True)
+    with nullcontext(kept) if kept else tempfile.TemporaryDirectory(prefix="copydesk-bench-") as name:
+        yield Path(name)
+
+
+@contextmanager
+def databases() -> Iterator[dict[str, str]]:
+    """Yield the kinds of databases: for each, the address of a server that waits for the disk; SQLite has none."""
+    with postgres_cluster(durable=True) as url:
+        yield {"SQLite": "", "PostgreSQL": url}
+
+
+@contextmanager
+def empty(server: str = "") -> Iterator[Site]:
+    """Yield a site without posts, in a folder of its own that goes away."""
+    with _database(server) as database, tempfile.TemporaryDirectory(prefix="copydesk-bench-") as name:
+        yield Site(Path(name), database)
+
+
+@contextmanager
+def site(below: Path, posts: int, server: str = "") -> Iterator[Site]:
+    """Yield a site with so many published posts."""
+    with _database(server) as database:
+        made_site = Site(below / f"site-{posts}{'-postgres' if server else ''}", database)
+        filled = made_site.data / "filled"
+        if server or not filled.exists():
+            made_site.data.mkdir(parents=True, exist_ok=True)
+            with made_site.posts.open("w") as file:
+                file.writelines(json.dumps(record) + "\n" for record in records(posts))
+            made_site.inside("fill")
+            filled.touch()
+        yield made_site
+
+
+def _database(server: str) -> AbstractContextManager[str]:
+    return fresh_database(server) if server else nullcontext("")
 
 
 def records(posts: int) -> Iterator[dict[str, Any]]:
@@ -38,37 +99,3 @@ def records(posts: int) -> Iterator[dict[str, Any]]:
             "tags": post.tags,
             "published_at": f"{FIRST + YEARS / posts * number:%Y-%m-%dT%H:%M:%SZ}",
         }
-
-
-def site(folder: Path, posts: int) -> Path:
-    """Return the data folder of a site with so many published posts, made when it is not there yet."""
-    data = folder / f"site-{posts}"
-    if not (data / "filled").exists():
-        data.mkdir(parents=True, exist_ok=True)
-        with (data / "posts.jsonl").open("w") as file:
-            file.writelines(json.dumps(record) + "\n" for record in records(posts))
-        call(_FILL, data, str(data / "posts.jsonl"))
-        (data / "filled").touch()
-    return data
-
-
-def call(program: str, data: Path, *args: str) -> str:
-    """Run a Python program of ours on a data folder; return what it printed."""
-    script = data / f"program-{os.getpid()}.py"
-    script.write_text(program)
-    known = {
-        "COPYDESK_DATA": str(data),
-        "DJANGO_SETTINGS_MODULE": "copydesk.settings",
-        "PYTHONPATH": str(ROOT),
-    }
-    done = subprocess.run(
-        [sys.executable, str(script), *args],
-        env=os.environ | known,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    script.unlink()
-    if done.returncode:
-        raise SystemExit(done.stderr)
-    return done.stdout

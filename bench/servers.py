@@ -1,4 +1,4 @@
-"""What is served and measured in the suite ``serve``: the servers on their core, and runs of wrk on the other."""
+"""The servers that the ``serve`` suite compares: Copydesk by itself, nginx alone, and nginx in front; on one core."""
 
 import os
 import re
@@ -17,10 +17,8 @@ from tests.nginx import running_nginx
 from tests.ports import free_port
 from tests.site import ROOT, site_environment
 
-SERVES, LOADS = ("taskset", "-c", "0"), ("taskset", "-c", "1")
-PAUSE = 0.3  # seconds between the runs, for whoever else works on the machine
+ON_ITS_CORE = ("taskset", "-c", "0")
 TICKS = os.sysconf("SC_CLK_TCK")
-CONNECTIONS, BUSY = 16, 4
 PLAIN = """
 server {{
     listen 127.0.0.1:{port} backlog=2048;
@@ -65,9 +63,6 @@ class Server:
         return Run(*(median(getattr(run, name) for run in runs) for name in ("rate", "by_processor", "p99")))
 
 
-# -- the servers -----------------------------------------------------------------------------------------
-
-
 @contextmanager
 def copydesk(folder: Path) -> Iterator[Server]:
     """Run ``copydesk web`` on one core."""
@@ -75,7 +70,9 @@ def copydesk(folder: Path) -> Iterator[Server]:
     environment = site_environment(folder / "data", COPYDESK_LIMITS="off")
     command = [sys.executable, "-m", "copydesk"]
     subprocess.run([*command, "setup"], env=environment, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    process = subprocess.Popen([*SERVES, *command, "web", "--port", str(port)], env=environment, cwd=ROOT)
+    process = subprocess.Popen(
+        [*ON_ITS_CORE, *command, "web", "--port", str(port)], env=environment, cwd=ROOT
+    )
     try:
         _wait(f"http://127.0.0.1:{port}/healthz")
         yield Server("Copydesk", port, process)
@@ -86,17 +83,17 @@ def copydesk(folder: Path) -> Iterator[Server]:
 
 @contextmanager
 def nginx(name: str, folder: Path, site: str) -> Iterator[Server]:
-    """Run nginx with one site, on the same core."""
+    """Run nginx on one core with this configuration."""
     found = re.search(r"listen 127\.0\.0\.1:(\d+)", site)
     assert found
     port = int(found[1])
     # ``server_tokens``, and the date that both send, are all that differs in what goes over the line.
     http = "access_log off; sendfile on; tcp_nopush on; server_tokens off;"
-    with running_nginx(folder, port, site, http=http, wrapper=SERVES) as running:
+    with running_nginx(folder, port, site, http=http, wrapper=ON_ITS_CORE) as running:
         yield Server(name, port, running.process)
 
 
-def printed(folder: Path, upstream: int) -> str:
+def printed_site(folder: Path, upstream: int) -> str:
     """Return what ``copydesk nginx`` prints for this site."""
     words = ["nginx", "--upstream", f"127.0.0.1:{upstream}", "--listen", f"127.0.0.1:{free_port()}"]
     words += ["--access-log", "off", "--brotli", "off"]
@@ -107,7 +104,12 @@ def printed(folder: Path, upstream: int) -> str:
     ).stdout
 
 
-def headers(port: int) -> str:
+def plain_site(public: Path, port: int, like: int) -> str:
+    """Return the configuration of an nginx with these files and the headers of the Copydesk on port ``like``."""
+    return PLAIN.format(port=port, public=public, headers=_headers(like))
+
+
+def _headers(port: int) -> str:
     """Return as nginx's directives the headers that Copydesk sends besides those that nginx sends by itself."""
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
         headers = {name.lower(): value for name, value in answer.headers.items()}
@@ -127,48 +129,6 @@ def _wait(url: str) -> None:
         else:
             return
     raise AssertionError(f"{url} does not answer")
-
-
-# -- the runs --------------------------------------------------------------------------------------------
-
-
-def measure(server: Server, words: list[str], seconds: int) -> Run:
-    """Return what one run of wrk showed of a server."""
-    time.sleep(PAUSE)
-    before = server.processor_time()
-    output = wrk(server.port, words, seconds, CONNECTIONS).communicate()[0]
-    spent = server.processor_time() - before
-    assert "Non-2xx" not in output, output
-    requests = float(_found(r"(\d+) requests in", output))
-    return Run(float(_found(r"Requests/sec:\s+([\d.]+)", output)), requests / spent, _p99(output))
-
-
-def while_busy(server: Server, words: list[str], seconds: int) -> Run:
-    """Measure while Django answers ``BUSY`` clients that ask for the form again and again."""
-    others = wrk(server.port, ["/submit"], seconds + 2, BUSY)
-    time.sleep(1)
-    found = measure(server, words, seconds)
-    others.communicate()
-    return found
-
-
-def wrk(port: int, words: list[str], seconds: int, connections: int) -> subprocess.Popen[str]:
-    """Begin a run of wrk, on the core that loads."""
-    path, *more = words
-    command = [*LOADS, "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", *more]
-    command += ["-H", "Accept-Encoding: gzip", f"http://127.0.0.1:{port}{path}"]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-
-
-def _p99(output: str) -> float:
-    number, unit = re.findall(r"99%\s+([\d.]+)(us|ms|s)", output)[0]
-    return float(number) * {"us": 1e-6, "ms": 1e-3, "s": 1.0}[unit]
-
-
-def _found(pattern: str, text: str) -> str:
-    found = re.search(pattern, text)
-    assert found, text
-    return found[1]
 
 
 def _family(pid: int) -> list[int]:
