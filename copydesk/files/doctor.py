@@ -14,6 +14,7 @@ from django.core.mail import get_connection
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from copydesk.distribution.mail import failing_count
 from copydesk.files import backup
 from copydesk.jobs.models import Job, Worker
 from copydesk.press import whole as press
@@ -54,6 +55,7 @@ def look() -> Iterator[Line]:
         yield from _careful("jobs", _jobs)
         yield from _careful("pages", _pages)
         yield from _careful("search", _search)
+        yield from _careful("mail", _unsent)
     else:
         yield Line(Level.WARN, "jobs, pages, search", "could not be looked at: mend the database first")
     yield from _careful("mail", _mail)
@@ -246,6 +248,13 @@ def _mail() -> Iterator[Line]:
         yield _wrong("mail", f"{server} takes none ({_short(problem)}): is COPYDESK_EMAIL_URL right?")
     else:
         yield _ok("mail", f"goes through {server}")
+
+
+def _unsent() -> Iterator[Line]:
+    if unsent := failing_count():
+        yield _warn(
+            "mail", f"{unsent} could not be sent so far: why stands at {settings.SITE_URL}/desk/mail/"
+        )
 
 
 def _ok(about: str, says: str) -> Line:

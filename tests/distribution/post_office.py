@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from typing import Any
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from django.test import override_settings
 
 from tests.ports import free_port
@@ -53,10 +53,15 @@ def stop_link(mail: EmailMessage) -> str:
 
 
 @contextmanager
-def post_office() -> Iterator[PostOffice]:
-    """Run a server, and have the site send its mail there."""
+def post_office(password: str = "") -> Iterator[PostOffice]:
+    """Run a server, and have the site send its mail there; one that lets in who has the ``password``, if given."""
     office = PostOffice(free_port())
-    controller = Controller(office, hostname="127.0.0.1", port=office.port)
+
+    def let_in(*asked: Any) -> AuthResult:
+        return AuthResult(success=asked[-1].password == password.encode())
+
+    signing_in: dict[str, Any] = {"auth_require_tls": False, "authenticator": let_in} if password else {}
+    controller = Controller(office, hostname="127.0.0.1", port=office.port, **signing_in)
     controller.start()
     smtp = "django.core.mail.backends.smtp.EmailBackend"
     try:

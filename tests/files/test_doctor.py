@@ -9,15 +9,18 @@ from typing import Any, NamedTuple
 
 import pytest
 from django.conf import LazySettings
+from django.test import override_settings
 
+from copydesk.distribution import mail
 from copydesk.files import backup, doctor
 from copydesk.files.doctor import Level
 from copydesk.jobs import queue
 from copydesk.jobs.models import FAILED, RUNNING, Job, Worker
 from copydesk.lib import clock
 from copydesk.press import whole as press
+from tests.distribution.post_office import post_office
 from tests.files.elsewhere import elsewhere
-from tests.people import a_published_post
+from tests.people import a_published_post, deliver_all
 from tests.ports import free_port
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +133,22 @@ def test_mail_that_is_not_set_or_goes_nowhere(settings: LazySettings) -> None:
     settings.MAIL_IS_SET, settings.EMAIL_HOST, settings.EMAIL_PORT = True, "127.0.0.1", free_port()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     assert "takes none" in said("mail", Level.WRONG)
+
+
+def test_mail_is_looked_at_as_far_as_the_password() -> None:
+    with post_office(password="right") as office:
+        with override_settings(EMAIL_HOST_USER="paper", EMAIL_HOST_PASSWORD="wrong"):
+            assert "takes none" in said("mail", Level.WRONG)
+        with override_settings(EMAIL_HOST_USER="paper", EMAIL_HOST_PASSWORD="right"):
+            assert f"127.0.0.1:{office.port}" in said("mail", Level.OK)
+
+
+def test_mail_that_could_not_be_sent() -> None:
+    with post_office() as office:
+        office.answer = "550 No such user"
+        mail.send("ann@example.org", "Hello", "Hello.", key="a/1")
+        deliver_all()
+        assert "1 could not be sent" in said("mail", Level.WARN)
 
 
 def test_trouble_in_one_place_keeps_none_of_the_others_back(monkeypatch: pytest.MonkeyPatch) -> None:
