@@ -13,7 +13,9 @@ from django_tasks import task
 
 from copydesk.checks import run as checks
 from copydesk.desk import notices as editors
+from copydesk.distribution import erasing as mail_erasing
 from copydesk.intake import notices as authors
+from copydesk.intake import workflow as intake
 from copydesk.jobs.queue import drop_waiting
 from copydesk.media import workflow as media
 from copydesk.posts import workflow
@@ -22,6 +24,7 @@ from copydesk.press import due, whole
 from copydesk.press import run as press
 from copydesk.search import index as search
 from copydesk.talk import decisions as talk
+from copydesk.talk import erasing as talk_erasing
 
 Consumer = Callable[[Event], None]
 log = logging.getLogger(__name__)
@@ -57,6 +60,14 @@ CONSUMERS: dict[EventKind, list[Consumer]] = {
         talk.tell,
         checks.weigh,
         authors.decided,
+    ],
+    EventKind.ERASED: [
+        media.drop,
+        press.reprint,
+        search.index,
+        talk_erasing.forget,
+        mail_erasing.forget,
+        intake.forget,
     ],
     EventKind.TRUSTED: [press.reprint_host],
     EventKind.DISTRUSTED: [press.reprint_host],

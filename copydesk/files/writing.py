@@ -47,11 +47,15 @@ def export(folder: Path, progress: Callable[[int], object]) -> int:
 
 
 def _posts() -> Iterator[Post]:
-    rows = Post.objects.select_related("live__category").prefetch_related(
-        Prefetch("revisions", Revision.objects.select_related("category", "by")),
-        Prefetch("events", Event.objects.select_related("by", "remark")),
-        "places",
-        "addresses",
+    rows = (
+        Post.objects.exclude(status=Status.ERASED)
+        .select_related("live__category")
+        .prefetch_related(
+            Prefetch("revisions", Revision.objects.select_related("category", "by")),
+            Prefetch("events", Event.objects.select_related("by", "remark")),
+            "places",
+            "addresses",
+        )
     )
     return rows.order_by("pk").iterator(chunk_size=CHUNK)
 

@@ -121,6 +121,7 @@ def _says(post: Post) -> list[str]:
             _("Your post is hidden for now: the desk examines a complaint about it."),
             _("Then it is shown again as it was, or taken away; this page says which."),
         ],
+        Status.ERASED: [_("Your post is deleted for good.")],
         Status.RETRACTED: [_("The desk took your post away again. A notice stands at its address.")],
     }[Status(post.status)]
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from copydesk.intake.views import api, form, health, mail, picture, receipt
+from copydesk.intake.views import api, erase, form, health, mail, picture, receipt
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("submit", form.submit),
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("receipt/<str:key>/edit", receipt.edit),
     path("receipt/<str:key>/answer", receipt.answer),
     path("receipt/<str:key>/withdraw", receipt.withdraw),
+    path("receipt/<str:key>/erase", erase.erase),
     path("api/submissions", api.submissions),
     path("api/images", api.images),
     re_path(

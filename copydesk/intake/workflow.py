@@ -22,6 +22,7 @@ from copydesk.people import limits
 from copydesk.people.models import Editor
 from copydesk.posts import workflow
 from copydesk.posts.draft import Draft
+from copydesk.posts.models import Event
 from copydesk.sqlite import together
 from copydesk.visitors import keys
 from copydesk.visitors.refusals import Refusal
@@ -118,6 +119,11 @@ def _receipt_of(seed: str) -> tuple[str, str]:
 
 def _hash_of(key: str) -> str:
     return ids.keyed_hash(settings.SECRET_KEY.encode(), "idempotency key", key)
+
+
+def forget(event: Event) -> None:
+    """Consumer: forget that a post that was erased was ever sent."""
+    SentBefore.objects.filter(post=event.post_id or 0).delete()
 
 
 @task()

@@ -1,5 +1,6 @@
 """The life of a picture: taken in, claimed by a post, shown and hidden with it, forgotten when no post uses it."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 
@@ -44,6 +45,13 @@ def follow(event: Event) -> None:
         settle(post)
 
 
+def drop(event: Event) -> None:
+    """Consumer: delete the pictures of a post that was erased; the event still names those that its texts showed."""
+    post = Post.objects.filter(pk=event.post_id or 0).first()
+    if post:
+        erase(post, event.data.get("pictures", []))
+
+
 def settle(post: Post) -> None:
     """Put each picture of a post where it belongs now; safe to repeat, and right whatever happened before."""
     _claim(post)
@@ -57,12 +65,12 @@ def settle(post: Post) -> None:
             shelves.hide(picture.key)
 
 
-def _claim(post: Post) -> None:
-    """Let a post have those pictures in its texts that no other post has."""
+def _claim(post: Post, more: Iterable[str] = ()) -> None:
+    """Let a post have those pictures in its texts (and ``more``, by their keys) that no other post has."""
     texts = Revision.objects.filter(post=post, html__contains=pictures.OWN_MEDIA).values_list(
         "html", flat=True
     )
-    named = {key for html in texts for key in pictures.keys_in(html)}
+    named = {*more, *(key for html in texts for key in pictures.keys_in(html))}
     if not named:
         return
     # An import brings files and texts, and nothing else.
@@ -77,9 +85,12 @@ def may_be_seen(key: str) -> bool:
     return not Picture.objects.filter(key=key, was_public=True).exists()
 
 
-def erase(post: Post) -> int:
-    """Delete every picture of a post for good; return how many. What readers' browsers keep is out of reach."""
-    _claim(post)
+def erase(post: Post, more: Iterable[str] = ()) -> int:
+    """Delete every picture of a post, and ``more``, for good; return how many.
+
+    What readers' browsers keep is out of reach.
+    """
+    _claim(post, more)
     keys = list(Picture.objects.filter(post=post).values_list("key", flat=True))
     for key in keys:
         shelves.drop(key)

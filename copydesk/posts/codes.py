@@ -16,6 +16,7 @@ class Status(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn by its author")
     HIDDEN = "hidden", _("hidden while it is examined")
     RETRACTED = "retracted", _("retracted")
+    ERASED = "erased", _("erased")
 
 
 class ReasonCode(models.TextChoices):
@@ -56,6 +57,7 @@ class EventKind(models.TextChoices):
     HIDDEN = "hidden", _("hidden while it is examined")
     SHOWN = "shown", _("shown again")
     RETRACTED = "retracted", _("retracted")
+    ERASED = "erased", _("erased")
     TRUSTED = "trusted", _("host trusted")
     DISTRUSTED = "distrusted", _("host no longer trusted")
     IMPORTED = "imported", _("imported")

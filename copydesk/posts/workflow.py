@@ -70,11 +70,19 @@ MOVES: dict[str, dict[Status, Status]] = {
     "hide": {Status.PUBLISHED: Status.HIDDEN},
     "show": {Status.HIDDEN: Status.PUBLISHED},
     "retract": {Status.PUBLISHED: Status.RETRACTED, Status.HIDDEN: Status.RETRACTED},
+    "erase": {status: Status.ERASED for status in Status if status != Status.ERASED},
 }
 # On a published post these verbs decide about its pending revision, so the desk must have one.
 _OF_PENDING = {"edit", "approve", "send_back", "spike"}
 # These have a live revision, and may have a pending one beside it.
 _WITH_LIVE = {Status.PUBLISHED, Status.HIDDEN}
+
+
+# What is left of the row of a post that was erased: its address and times, and the id that it had elsewhere.
+_TOMBSTONE: dict[str, Any] = {
+    **dict.fromkeys(("latest", "live", "waiting_since", "publish_at", "receipt_hash", "code_hash")),
+    **dict.fromkeys(("email", "client"), ""),
+}
 
 
 class StaleMove(Exception):
@@ -348,6 +356,12 @@ def distrust(host: str, *, by: Editor | None) -> None:
     with transaction.atomic():
         if TrustedHost.objects.filter(host=host).delete()[0]:
             record(EventKind.DISTRUSTED, by=by, data={"host": host})
+
+
+def erase(post: Post, *, by: Editor | None, seen: int, data: dict[str, Any]) -> None:
+    """Leave a tombstone in the place of a post; ``erasing`` deletes the rest in the same transaction."""
+    _move(post, "erase", seen, **_TOMBSTONE)
+    record(EventKind.ERASED, post, by=by, data=data)
 
 
 # -- what all of them share -------------------------------------------------------------------------------

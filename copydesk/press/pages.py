@@ -45,6 +45,8 @@ def page_of(post: Post, edition: Edition) -> Page | None:
 
     The post should come ``with_live()``.
     """
+    if post.path and post.status == Status.ERASED:
+        return edition.page(post.address.lstrip("/") + GONE, "erased.html")
     if not post.path or post.live is None:
         return None
     if post.status == Status.RETRACTED:

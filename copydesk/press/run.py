@@ -27,6 +27,7 @@ PRINTED = (
     EventKind.HIDDEN,
     EventKind.SHOWN,
     EventKind.RETRACTED,
+    EventKind.ERASED,
 )
 
 

@@ -29,6 +29,7 @@ CHANGES = [
     EventKind.HIDDEN,
     EventKind.SHOWN,
     EventKind.RETRACTED,
+    EventKind.ERASED,
 ]
 Progress = Callable[[int, int], None]
 

@@ -92,7 +92,7 @@ def edit(request: HttpRequest, post: Post, key: str) -> HttpResponse:
         form = RevisionForm(initial=typed_in(receipts.newest(post)))
         return FormPage(form=form, action=action, seen=post.latest_id).answer(request)
     came = arrived(request)
-    page = FormPage(form=RevisionForm(came.fields), action=action, seen=_seen(request))
+    page = FormPage(form=RevisionForm(came.fields), action=action, seen=seen_in(request))
     if came.stays:
         return replace(page, form=came.shown(RevisionForm), refusal=came.refusal).answer(request)
     try:
@@ -119,7 +119,7 @@ def answer(request: HttpRequest, post: Post, key: str) -> HttpResponse:
         request,
         post,
         key,
-        lambda: _answer(post, form.cleaned_data["answer"], seen=_seen(request)),
+        lambda: _answer(post, form.cleaned_data["answer"], seen=seen_in(request)),
         form,
     )
 
@@ -137,7 +137,7 @@ def withdraw(request: HttpRequest, post: Post, key: str) -> HttpResponse:
         context = {"post": post, "key": key, "may": "withdraw" in workflow.allowed(post)}
         return render(request, "intake/withdraw.html", context)
     posted(request)
-    return _act(request, post, key, lambda: workflow.withdraw(post, seen=_seen(request)))
+    return _act(request, post, key, lambda: workflow.withdraw(post, seen=seen_in(request)))
 
 
 def _act(
@@ -164,7 +164,7 @@ def _late(page: FormPage, post: Post, problem: StaleMove) -> FormPage:
     return replace(page, refusal=refusal_of(problem), seen=post.latest_id, changes=changes)
 
 
-def _seen(request: HttpRequest) -> int:
+def seen_in(request: HttpRequest) -> int:
     """Return the revision that the author saw; 0, which none is, when the form does not say."""
     typed = request.POST.get(SEEN, "")
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
