@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.people import a_category
+from tests.rules import ROOT
 from tests.site import running_site
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +61,7 @@ def test_schemathesis_finds_nothing(with_token: bool, tmp_path: Path) -> None:
         run = subprocess.run(
             [Path(sys.executable).with_name("schemathesis"), "run", f"{site.url}/api/openapi.json",
              "--url", site.url, "--checks", "all", "--max-examples", "100", "--generation-database", "none", *header],
-            cwd=tmp_path,
+            cwd=ROOT,  # where schemathesis.toml is
             capture_output=True,
             text=True,
             check=False,
