@@ -44,6 +44,12 @@ judge: ## let judges that are not ours look at the pages: Nu HTML checker, axe-c
 	@scripts/system-packages
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" scripts/judge $(TESTS)
 
+.PHONY: screenshots
+screenshots: ## take pictures of every screen at three widths, light and dark, into test-results/screenshots
+	@scripts/environment requirements-dev.txt
+	@scripts/system-packages
+	@$(PY) -m tests.screenshots
+
 .PHONY: format
 format: ## put the code into the shape that `make check` asks for
 	@scripts/environment requirements-dev.txt
