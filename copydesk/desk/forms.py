@@ -1,6 +1,5 @@
-"""What editors type: a decision, a corrected text, a canned reason, an account."""
+"""What editors type: a corrected text, a canned reason, an account; decisions are in ``decision_forms``."""
 
-from datetime import datetime
 from math import floor
 from typing import Any, cast
 
@@ -13,15 +12,14 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from copydesk.desk.decisions import VERBS, Decision, seen_id
 from copydesk.desk.models import CannedReason
-from copydesk.lib import clock, colour, text
+from copydesk.lib import colour, text
 from copydesk.people import roles
 from copydesk.people.models import Editor, Notices
 from copydesk.posts import workflow
 from copydesk.posts.draft import Draft
 from copydesk.posts.fields import AddressField, TagsField, TypedField
-from copydesk.posts.models import Category, Post, ReasonCode, Revision
+from copydesk.posts.models import Category, Post, Revision
 from copydesk.press.models import Site
 from copydesk.talk.forms import MESSAGE
 from copydesk.talk.models import CannedReply
@@ -31,36 +29,6 @@ REASON = 5_000
 # Page and tint of css/site/base.css; a test holds them to it.
 _LIGHT_PAPER = ("#ffffff", "#f5f4f0")
 _DARK_PAPER = ("#14161a", "#1c1f25")
-
-
-class DecisionForm(forms.Form):
-    """One decision about one post. The editor's own words win over the canned reason."""
-
-    verb = forms.ChoiceField(choices=[(verb, verb) for verb in VERBS])
-    revision = forms.IntegerField()
-    publish_at = forms.DateTimeField(required=False)
-    code = forms.ChoiceField(choices=[("", "—"), *ReasonCode.choices], required=False)
-    canned = forms.ModelChoiceField(CannedReason.objects.all(), required=False)
-    reason = TypedField(limit=REASON, lines=True, label=gettext_lazy("Your own words for the author"))
-
-    def clean_publish_at(self) -> datetime | None:
-        """Refuse a time that is over: an editor who typed one meant another."""
-        when: datetime | None = self.cleaned_data["publish_at"]
-        if when and when <= clock.now():
-            raise ValidationError(_("This time is over. Leave it empty to publish at once."))
-        return when
-
-    def decision(self, post: Post) -> Decision:
-        """Return what to do, the canned reason filled in where the editor typed none."""
-        data = self.cleaned_data
-        canned: CannedReason | None = data["canned"]
-        return Decision(
-            verb=data["verb"],
-            seen=seen_id(post, data["revision"]),
-            code=data["code"] or (canned.code if canned else ""),
-            reason=data["reason"].strip() or (canned.text if canned else ""),
-            publish_at=data["publish_at"],
-        )
 
 
 class EditForm(forms.Form):

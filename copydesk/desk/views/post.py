@@ -1,4 +1,4 @@
-"""One post at the desk: its review screen, the decisions, the corrections, and trust in the hosts that it links to."""
+"""One post at the desk: its review screen, the corrections, and trust in the hosts that it links to."""
 
 from uuid import uuid4
 
@@ -8,19 +8,22 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from copydesk.checks.models import LinkedHost
-from copydesk.desk import decisions
+from copydesk.desk import claims, decisions, queue, reasons, several
 from copydesk.desk.conversations import reports_of, talk_with_author, thank_for
+from copydesk.desk.decision_forms import DecisionForm
 from copydesk.desk.decisions import NotTheirs
-from copydesk.desk.forms import DecisionForm, EditForm
+from copydesk.desk.forms import EditForm
 from copydesk.desk.guard import DeskRequest, for_chiefs, for_editors, refused, see_other
 from copydesk.desk.hosts import settle
-from copydesk.desk.models import CannedReason
 from copydesk.desk.review import compare, review_of
 from copydesk.people import roles
 from copydesk.people.models import Editor
-from copydesk.posts.models import Post, ReasonCode
+from copydesk.posts.models import Post
 from copydesk.posts.workflow import StaleMove
 from copydesk.press import pages
+
+# In the session: whether the next post opens after a decision.
+GO_ON = "go_on"
 
 
 def post_for(person: Editor, number: int) -> Post:
@@ -32,36 +35,34 @@ def post_for(person: Editor, number: int) -> Post:
 @for_editors
 @require_safe
 def review(request: DeskRequest, number: int) -> HttpResponse:
-    """Show the review screen."""
-    return _review(request, post_for(request.user, number))
+    """Show the review screen; the others see that this editor reads the post."""
+    post = post_for(request.user, number)
+    if post.is_waiting:
+        claims.take(post, by=request.user)
+    return review_screen(request, post)
 
 
-def _review(request: DeskRequest, post: Post, form: DecisionForm | None = None) -> HttpResponse:
+def review_screen(request: DeskRequest, post: Post, form: DecisionForm | None = None) -> HttpResponse:
+    """Show a post for review, with the ``form`` that could not be carried out when there is one."""
     assert post.latest is not None
+    visible, since = Post.objects.visible_to(request.user), post.waiting_since
+    beside = queue.beside(visible, since, post.pk) if since else queue.Beside()
     context = {
         "here": "",
         "post": post,
         "review": review_of(post),
+        "beside": beside,
+        "claim": claims.of_others(request.user).get(post.pk) if post.is_waiting else None,
+        "decided": several.decided(request.user, request.GET.get("decided", "")),
         "may_trust": roles.may_configure(request.user),
-        "form": form or DecisionForm(),
+        "form": form or DecisionForm(initial={"go_on": request.session.get(GO_ON, True)}),
         "edit_form": EditForm.about(post, request.user),
         "talk": talk_with_author(post),
         "reports": reports_of(post),
         "uuid": uuid4(),
-        "canned": _canned(),
-        "codes": ReasonCode.choices,
         "zone": settings.TIME_ZONE,
-    }
+    } | reasons.to_pick()
     return render(request, "desk/review.html", context, status=422 if form else 200)
-
-
-def _canned() -> list[tuple[str, list[CannedReason]]]:
-    """Return the canned reasons below the label of their code."""
-    reasons = list(CannedReason.objects.all())
-    groups = [
-        (label, [reason for reason in reasons if reason.code == code]) for code, label in ReasonCode.choices
-    ]
-    return [(str(label), group) for label, group in groups if group]
 
 
 @for_editors
@@ -88,24 +89,8 @@ def changes(request: DeskRequest, number: int, revision: int) -> HttpResponse:
     return render(request, "desk/changes.html", {"here": "", "post": post, "comparison": compare(*both)})
 
 
-@for_editors
-@require_POST
-def decide(request: DeskRequest, number: int) -> HttpResponse:
-    """Carry out one decision and go back to the queue."""
-    post = post_for(request.user, number)
-    form = DecisionForm(request.POST)
-    if not form.is_valid():
-        return _review(request, post, form)
-    try:
-        decisions.carry_out(post, form.decision(post), by=request.user)
-    except NotTheirs as problem:
-        return refused(request, 403, problem.sentence, post=post)
-    except StaleMove:
-        return _too_late(request, post)
-    return see_other(f"/desk/?decided={post.pk}")
-
-
-def _too_late(request: DeskRequest, post: Post) -> HttpResponse:
+def too_late(request: DeskRequest, post: Post) -> HttpResponse:
+    """Answer an editor whose verb came too late."""
     return refused(request, 409, decisions.why_stale(post), post=post)
 
 
@@ -126,7 +111,7 @@ def edit(request: DeskRequest, number: int) -> HttpResponse:
     except NotTheirs as problem:
         return refused(request, 403, problem.sentence, post=post)
     except StaleMove:
-        return _too_late(request, post)
+        return too_late(request, post)
     return see_other(f"/desk/posts/{post.pk}/")
 
 
