@@ -20,8 +20,9 @@ from copydesk.jobs.queue import drop_waiting
 from copydesk.media import workflow as media
 from copydesk.posts import workflow
 from copydesk.posts.models import Event, EventKind
-from copydesk.press import due, whole
+from copydesk.press import due, logo, whole
 from copydesk.press import run as press
+from copydesk.press.files import public
 from copydesk.search import index as search
 from copydesk.talk import decisions as talk
 from copydesk.talk import erasing as talk_erasing
@@ -108,6 +109,13 @@ def press_all() -> None:
     """Print the whole site anew, when it got another name for example; once for all that is asked for meanwhile."""
     drop_waiting(whole.WHOLE)
     whole.press_all()
+    logo.tidy()
+
+
+@task()
+def print_front() -> None:
+    """Print the front: another post leads it."""
+    due.print_front(public())
 
 
 @task()

@@ -1,5 +1,6 @@
-"""What a chief types on the screens of the owner: categories, own pages."""
+"""What a chief types on the screens of the owner: categories, own pages, hints, the lead."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -7,10 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from copydesk.lib import text
+from copydesk.lib import clock, text
 from copydesk.posts.fields import TypedField
 from copydesk.posts.models import Category
-from copydesk.press.models import GAP, OwnPage
+from copydesk.press.hints import HINTS
+from copydesk.press.models import GAP, OwnPage, Site
 from copydesk.press.own_pages import is_reserved
 
 
@@ -114,3 +116,50 @@ class OwnPageForm(forms.ModelForm[OwnPage]):
             sentence = _("Fill in what stands in ⟦ ⟧ first, or leave “Show it to readers” unticked.")
             self.add_error("body", sentence)
         return data
+
+
+class HintsForm(forms.Form):
+    """What the owner says beside each field of the form, and above all of them; ours where nothing is typed."""
+
+    introduction = TypedField(
+        limit=2000,
+        lines=True,
+        label=gettext_lazy("Above the form"),
+        help_text=gettext_lazy(
+            "What people should know before they write. An empty line begins a paragraph."
+        ),
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
+    )
+
+    def __init__(self, typed: Any = None) -> None:
+        super().__init__(typed, initial=Site.current().hints)
+        for name, hint in HINTS.items():
+            about = _("Without one: “%(hint)s”") % {"hint": hint.ours} if hint.ours else ""
+            self.fields[name] = TypedField(limit=300, label=hint.label, help_text=about)
+
+    def hints(self) -> dict[str, str]:
+        """Return what was typed, by the names of the fields; without those that stay ours."""
+        return {name: typed.strip() for name, typed in self.cleaned_data.items() if text.has_visible(typed)}
+
+
+class LeadForm(forms.Form):
+    """For how long a post leads the front."""
+
+    hours = forms.TypedChoiceField(
+        choices=[
+            ("", gettext_lazy("until another is picked")),
+            ("6", gettext_lazy("for six hours")),
+            ("24", gettext_lazy("for a day")),
+            ("72", gettext_lazy("for three days")),
+            ("168", gettext_lazy("for a week")),
+        ],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        label=gettext_lazy("Let it lead the front"),
+    )
+
+    def until(self) -> datetime | None:
+        """Return the moment when its time is over, or None."""
+        hours: int | None = self.cleaned_data["hours"]
+        return clock.now() + timedelta(hours=hours) if hours else None

@@ -21,11 +21,20 @@ SETTINGS: list[tuple[Text, list[Screen]]] = [
     (
         _("What readers see"),
         [
-            Screen("/desk/site/", _("Name and look"), _("Name, tagline, menu, colours and the footer line.")),
+            Screen(
+                "/desk/site/",
+                _("Name and look"),
+                _("Name, logo, tagline, menu, colours and the footer line."),
+            ),
             Screen(
                 "/desk/categories/",
                 _("Categories"),
                 _("Add, rename, order and merge the sections of the site."),
+            ),
+            Screen(
+                "/desk/hints/",
+                _("Hints of the form"),
+                _("What contributors read above the form and beside each field."),
             ),
             Screen(
                 "/desk/pages/", _("Own pages"), _("About, How to submit, Privacy, Imprint, and your own.")

@@ -32,7 +32,10 @@ from copydesk.posts.models import (
 from copydesk.press.models import OwnPage, Site
 
 FORMAT = 1
-_SITE_FIELDS = ("name", "tagline", "footer", "talk", "talk_note", "talk_days", "talk_mail", "menu")
+# All but the lead, which is a post.
+_SITE_FIELDS = [
+    each.attname for each in Site._meta.concrete_fields if each.attname not in ("id", "lead_id", "lead_until")
+]
 _PAGE_FIELDS = ("slug", "title", "body", "position", "is_public", "in_footer", "former")
 _REVISION_FIELDS = ("headline", "dek", "body", "tags", "source_url", "byline", "own_work")
 

@@ -13,6 +13,7 @@ from copydesk.media.workflow import MOST, missing
 from copydesk.posts.draft import Draft
 from copydesk.posts.fields import AddressField, MailField, TagsField, TypedField
 from copydesk.posts.models import Category, Revision
+from copydesk.press.hints import HINTS
 
 
 class SubmissionForm(forms.Form):
@@ -27,37 +28,35 @@ class SubmissionForm(forms.Form):
         limit=200,
         label=gettext_lazy("Category"),
         missing=gettext_lazy("Please select a category."),
-        help_text=gettext_lazy("Select a category"),
+        help_text=HINTS["category"].ours,
     )
     body = TypedField(
         limit=100_000,
         lines=True,
         label=gettext_lazy("Full description"),
         missing=gettext_lazy("Please write the full description."),
-        help_text=gettext_lazy("Write the full description"),
+        help_text=HINTS["body"].ours,
     )
     dek = TypedField(
         limit=500,
         label=gettext_lazy("Short description"),
-        help_text=gettext_lazy("A short description, if you like"),
+        help_text=HINTS["dek"].ours,
     )
-    tags = TagsField(
-        limit=2000, label=gettext_lazy("Tags"), help_text=gettext_lazy("Separate tags with commas")
-    )
+    tags = TagsField(limit=2000, label=gettext_lazy("Tags"), help_text=HINTS["tags"].ours)
     source_url = AddressField(
         limit=2000,
         label=gettext_lazy("For more info"),
-        help_text=gettext_lazy("The address where your post comes from or points to, if there is one"),
+        help_text=HINTS["source_url"].ours,
     )
     byline = TypedField(
         limit=200,
         label=gettext_lazy("Byline"),
-        help_text=gettext_lazy("The name to print above the post, if you like"),
+        help_text=HINTS["byline"].ours,
     )
     email = MailField(
         limit=254,
         label=gettext_lazy("E-mail"),
-        help_text=gettext_lazy("If the desk may write to you; it is never shown"),
+        help_text=HINTS["email"].ours,
     )
     own_work = forms.BooleanField(required=False, label=gettext_lazy("I wrote this, or may publish it"))
 

@@ -12,6 +12,7 @@ from copydesk.lib import ids
 from copydesk.lib.pictures import Picture, all_in
 from copydesk.posts.draft import Draft
 from copydesk.posts.models import Post, Tag
+from copydesk.press import hints
 from copydesk.press.edition import Edition
 from copydesk.press.pages import view_of
 from copydesk.press.post_view import PostView
@@ -63,6 +64,7 @@ class FormPage:
             "problems": problems_of(self.form),
             "key": key,
             "stamp": request.POST.get(STAMP) or stamp(),
+            "introduction": hints.put_into(self.form.fields),
             "labels": labels(),
             # What was typed about a picture that could not be taken; that of one that was is in the text.
             "about_picture": request.POST if self.refusal else {},

@@ -41,14 +41,17 @@ class Busy(Exception):
     """Too many pictures come in at this moment."""
 
 
-def developed(source: Path, key: str) -> Picture:
-    """Make the files of a picture and put them on the private shelf; raises ``NotAPicture`` or ``Busy``."""
+def developed(source: Path, key: str, *, kind: str = "picture") -> Picture:
+    """Make the files of a picture (or the one of a ``logo``) and put them on the private shelf.
+
+    Raises ``NotAPicture`` or ``Busy``.
+    """
     with _turn():
         if size := shelves.size_of(key):
             return Picture(key, *size)
         folder = shelves.aside(key)
         try:
-            width, height = _run(source, folder)
+            width, height = _run(source, folder, kind)
             shelves.put(folder, key)
         except BaseException:
             shelves.drop(key)
@@ -56,11 +59,11 @@ def developed(source: Path, key: str) -> Picture:
     return Picture(key, width, height)
 
 
-def _run(source: Path, folder: Path) -> tuple[int, int]:
+def _run(source: Path, folder: Path, kind: str) -> tuple[int, int]:
     program = [sys.executable, "-s", "-P", "-m", "copydesk.media.develop"]
     try:
         done = subprocess.run(
-            [*program, str(source), str(folder), str(MEMORY), str(SECONDS)],
+            [*program, str(source), str(folder), str(MEMORY), str(SECONDS), kind],
             env={"PYTHONPATH": str(settings.PACKAGE.parent), "PYTHONDONTWRITEBYTECODE": "1"},
             stdin=subprocess.DEVNULL,
             capture_output=True,

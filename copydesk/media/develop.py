@@ -1,6 +1,6 @@
 """Makes the files of a picture from what a stranger sent: a program of its own, which may break; ``darkroom`` runs it.
 
-    python -m copydesk.media.develop FILE FOLDER MEMORY SECONDS
+    python -m copydesk.media.develop FILE FOLDER MEMORY SECONDS KIND
 
 Whatever can be wrong with a picture happens here, with at most MEMORY bytes and SECONDS of processor time. Prints one
 line of JSON: ``{"width", "height"}`` of the largest file made, or ``{"problem"}``, one of the codes in ``darkroom``.
@@ -25,6 +25,7 @@ from copydesk.lib.pictures import TALLEST, WIDTHS, sizes_of
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF")
 MOST_PIXELS = 51_000_000  # cameras of "50 megapixels" have up to 50.4
 MANY_FRAMES = ("MPO", "HEIF")  # the further frames of what phones make are depth maps and the like
+LOGO = (800, 180)  # pixels: two and a half for each that is shown
 ORIENTATION = 0x0112
 LYING = (5, 6, 7, 8)
 
@@ -33,7 +34,7 @@ class Problem(Exception):
     """Why there is no picture, as a code."""
 
 
-def main(source: str, folder: str, memory: int, seconds: int) -> None:
+def main(source: str, folder: str, memory: int, seconds: int, kind: str) -> None:
     """Develop one file and say how it went."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
@@ -41,7 +42,7 @@ def main(source: str, folder: str, memory: int, seconds: int) -> None:
     with suppress(OSError):  # of all processes, this is the one to end when the machine runs out of memory
         Path("/proc/self/oom_score_adj").write_text("1000")
     try:
-        width, height = develop(source, Path(folder))
+        width, height = (develop_logo if kind == "logo" else develop)(source, Path(folder))
         said: dict[str, int | str] = {"width": width, "height": height}
     except MemoryError:
         said = {"problem": "too-large"}
@@ -65,6 +66,14 @@ def develop(source: str, folder: Path) -> tuple[int, int]:
         _save(picture, folder / f"{name}.webp", "WEBP", quality=78)
         _save(_on_white(picture), folder / f"{name}.jpg", "JPEG", quality=80, progressive=True, optimize=True)
     return sizes[-1]
+
+
+def develop_logo(source: str, folder: Path) -> tuple[int, int]:
+    """Write ``WxH.png``, as it is but no larger than a masthead needs; return its size."""
+    picture = upright(source)
+    picture.thumbnail(LOGO, Image.Resampling.LANCZOS)
+    _save(picture, folder / f"{picture.width}x{picture.height}.png", "PNG", optimize=True)
+    return picture.size
 
 
 def upright(source: str) -> Image.Image:
@@ -151,4 +160,4 @@ if __name__ == "__main__":
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     warnings.simplefilter("ignore")
     warnings.simplefilter("error", Image.DecompressionBombWarning)
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), sys.argv[5])

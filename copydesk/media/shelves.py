@@ -76,6 +76,12 @@ def left_behind(before: datetime) -> set[str]:
     return {folder.name.lstrip(".") for folder in ours if folder.stat().st_mtime < before.timestamp()}
 
 
+def named(prefix: str, before: datetime) -> set[str]:
+    """Return the keys on the public shelf that begin so and were made before then."""
+    found = _public().glob(f"{prefix}*")
+    return {folder.name for folder in found if folder.stat().st_mtime < before.timestamp()}
+
+
 def _move(old: Path, new: Path) -> None:
     if not old.is_dir():
         return

@@ -44,8 +44,9 @@ def move(category: Category, by: int) -> None:
 def merge(category: Category, *, into: Category, page: int) -> None:
     """Move every post of a category into another one, whose list they follow at its end, and remove the first.
 
-    Nobody's place in the other list changes. The places of the first are counted on from the next page (of so many
-    places) that nobody stands on yet, so that each of its full pages is a full page there, with the same posts.
+    Whoever decided about its posts decides about those of the other from now on. Nobody's place in the other list
+    changes. The places of the first are counted on from the next page (of so many places) that nobody stands on yet,
+    so that each of its full pages is a full page there, with the same posts.
     """
     with transaction.atomic():
         further = _append(f"category/{category.slug}", f"category/{into.slug}", page)
@@ -54,6 +55,7 @@ def merge(category: Category, *, into: Category, page: int) -> None:
         led = {slug: pages + further for slug, pages in category.former.items()}
         into.former = {**into.former, **led, category.slug: further}
         into.save(update_fields=["former"])
+        into.editors.add(*category.editors.all())
         category.delete()
 
 

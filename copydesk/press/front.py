@@ -1,4 +1,4 @@
-"""What stands on the home page: a lead, the latest by their hours, and rows of the categories. Three queries."""
+"""What stands on the home page: a lead, the latest by their hours, and rows of the categories. Four queries."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from itertools import groupby
 from django.utils import timezone
 
 from copydesk.posts.models import Listing
-from copydesk.press.lists import Line, latest_lines, newest_of
+from copydesk.press.lists import Line, latest_lines, newest_of, picked_line
 from copydesk.press.masthead import Section
 
 LATEST = 12
@@ -19,7 +19,10 @@ PLACES = LATEST + 1 + IN_A_ROW
 
 @dataclass(frozen=True)
 class Front:
-    """No post stands here twice. ``lead`` is None as long as nothing was published; ``month``: key of the newest."""
+    """No post stands here twice. ``lead``: what a chief picked or the newest; None while nothing is published.
+
+    ``month``: key of the newest.
+    """
 
     lead: Line | None
     latest: Sequence[tuple[date, Sequence[Line]]]
@@ -30,10 +33,11 @@ class Front:
 def front(sections: Sequence[Section]) -> Front:
     """Lay out the front of a site with these categories."""
     newest = latest_lines(LATEST + 1)
-    few = newest[1 : 1 + _how_many_latest(len(newest))]
-    shown = {line.address for line in [*newest[:1], *few]}
+    lead = picked_line() or next(iter(newest), None)
+    few = [line for line in newest if line != lead][: _how_many_latest(len(newest))]
+    shown = {line.address for line in [lead, *few] if line}
     return Front(
-        lead=newest[0] if newest else None,
+        lead=lead,
         latest=[(day, list(lines)) for day, lines in groupby(few, key=_day)],
         rows=_rows(sections, shown),
         month=_newest_month(),

@@ -17,7 +17,16 @@ from copydesk.press.post_view import PostView
 def linked_data(view: PostView, site: Masthead) -> dict[str, Any]:
     """Return what schema.org has words for, of a published post."""
     url = iri_to_uri(f"{site.url}{view.address}")
-    publisher = {"@type": "Organization", "name": site.name, "url": f"{site.url}/"}
+    publisher: dict[str, Any] = {"@type": "Organization", "name": site.name, "url": f"{site.url}/"}
+    if site.logo:
+        width, height = site.logo.pixels
+        image = {
+            "@type": "ImageObject",
+            "url": f"{site.url}{site.logo.address}",
+            "width": width,
+            "height": height,
+        }
+        publisher |= {"logo": image}
     told: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",

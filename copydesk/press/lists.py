@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import F
 
 from copydesk.posts.models import Category, Listing, Place, Post, Status, Tag
+from copydesk.press import lead
 from copydesk.press.edition import Edition, Page
 from copydesk.press.masthead import Section
 
@@ -49,6 +50,12 @@ _FIELDS = (
 def latest_lines(count: int) -> list[Line]:
     """Return the newest posts of the site."""
     return [_line(*row) for row in Post.objects.published().values_list(*_FIELDS)[:count]]
+
+
+def picked_line() -> Line | None:
+    """Return the post that a chief picked to lead the front, if it does now."""
+    row = lead.picked().values_list(*_FIELDS).first()
+    return _line(*row) if row else None
 
 
 def newest_of(keys: Collection[str], places: int) -> Iterator[tuple[str, Line]]:

@@ -9,6 +9,7 @@ from django.db import DatabaseError, InterfaceError
 from copydesk.lib import clock, languages
 from copydesk.posts.models import Category
 from copydesk.press.accent import accent_address
+from copydesk.press.logo import Logo, logo_of
 from copydesk.press.menu import Link, link_to, menu_of
 from copydesk.press.models import OwnPage, Site
 
@@ -44,6 +45,8 @@ class Masthead:
     talk: bool
     retracted_gone: bool
     accent_sheet: str
+    logo: Logo | None
+    logo_dark: Logo | None
 
 
 def masthead() -> Masthead:
@@ -64,6 +67,8 @@ def masthead() -> Masthead:
         talk=site.talk,
         retracted_gone=site.retracted_gone,
         accent_sheet=accent_address(site),
+        logo=logo_of(site.logo),
+        logo_dark=logo_of(site.logo_dark),
     )
 
 

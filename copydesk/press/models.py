@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from copydesk.posts.models import Post
+
 ACCENT = "#1d4ed8"
 ACCENT_DARK = "#8fb0ff"
 GAP = "⟦"  # what stands between ⟦ and ⟧ on an own page is for the owner to fill in
@@ -26,6 +28,17 @@ class Site(models.Model):
 
     # What stands in the masthead: paths such as "category/world" and "about"; when empty, all categories.
     menu = models.JSONField(default=list)
+
+    # The post that leads the front by a chief's choice, and until when (without a moment: until another is picked).
+    lead = models.ForeignKey(Post, models.SET_NULL, null=True, related_name="leading")
+    lead_until = models.DateTimeField(null=True)
+
+    # What stands beside each field of the form, by its name; what is not here is ours.
+    hints = models.JSONField(default=dict)
+
+    # Files of pictures below media/, such as "logo-1f0c/320x80.png": on light paper and on dark.
+    logo = models.CharField(max_length=60, blank=True)
+    logo_dark = models.CharField(max_length=60, blank=True)
 
     # Whether the notice in the place of a retracted post is answered with 410 (search engines forget the post), or 200.
     retracted_gone = models.BooleanField(default=True)

@@ -15,6 +15,7 @@ from copydesk.desk.decisions import NotTheirs
 from copydesk.desk.forms import EditForm
 from copydesk.desk.guard import DeskRequest, for_chiefs, for_editors, refused, see_other
 from copydesk.desk.hosts import settle
+from copydesk.desk.leading import lead_of
 from copydesk.desk.review import compare, review_of
 from copydesk.people import roles
 from copydesk.people.models import Editor
@@ -57,6 +58,7 @@ def review_screen(request: DeskRequest, post: Post, form: DecisionForm | None = 
         "may_trust": roles.may_configure(request.user),
         "form": form or DecisionForm(initial={"go_on": request.session.get(GO_ON, True)}),
         "edit_form": EditForm.about(post, request.user),
+        "lead": lead_of(post, request.user),
         "talk": talk_with_author(post),
         "reports": reports_of(post),
         "uuid": uuid4(),
