@@ -4,7 +4,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from copydesk.distribution import mail
+from copydesk.distribution import letters, mail
+from copydesk.distribution.letters import Letter, Link
 from copydesk.lib import ids
 from copydesk.people import keys, rights
 from copydesk.people.models import Editor
@@ -18,8 +19,7 @@ def new_link(editor: Editor) -> str:
     """Return the address of a new sign-in link; where mail is set, it is sent to the editor's address too."""
     with transaction.atomic():
         address = keys.link_url(keys.make_link(editor))
-        subject = _("Your link to the desk of %(site)s") % {"site": Site.current().name}
-        mail.send(editor.email, subject, _words(editor, address), key=f"{_mails_to(editor)}{ids.new_key()}")
+        letters.send(_letter(editor, address), editor.email, key=f"{_mails_to(editor)}{ids.new_key()}")
     return address
 
 
@@ -44,11 +44,19 @@ def remove(editor: Editor) -> None:
         _give_back(_in_hands_of(editor))
 
 
-def _words(editor: Editor, address: str) -> str:
-    greeting = _("Hello %(name)s,") % {"name": editor.name}
-    what = _("this link signs you in at the desk, once, within half an hour:")
-    then = _("Then set a password, with which you can come back.")
-    return f"{greeting}\n\n{what}\n\n{address}\n\n{then}\n"
+def _letter(editor: Editor, address: str) -> Letter:
+    return Letter(
+        subject=_("Your link to the desk of %(site)s") % {"site": Site.current().name},
+        paragraphs=[
+            _("Hello %(name)s,") % {"name": editor.name},
+            _(
+                "This link signs you in at the desk, once, within half an hour. "
+                "Then set a password, with which you can come back."
+            ),
+        ],
+        links=[Link(label=_("Sign in"), url=address)],
+        why=_("You get this mail because a chief of the desk has made this link for you."),
+    )
 
 
 def _mails_to(editor: Editor) -> str:

@@ -40,6 +40,11 @@ class Editor(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether this editor decides about posts of every category."""
+        return self.is_chief or self.all_categories
+
 
 class SignInLink(models.Model):
     """A link that signs one editor in, once, within half an hour."""

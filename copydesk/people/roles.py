@@ -22,7 +22,7 @@ def may_configure(person: Person) -> TypeGuard[Editor]:
 
 def decides_everywhere(person: Person) -> TypeGuard[Editor]:
     """Whether this person decides about posts of every category, those that are yet to be made too."""
-    return may_decide(person) and (person.is_chief or person.all_categories)
+    return may_decide(person) and person.is_everywhere
 
 
 def decides_in(editor: Editor, category_id: int) -> bool:
