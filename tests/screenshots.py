@@ -68,6 +68,9 @@ def everything(page: Page, site: Site) -> Iterator[tuple[str, str]]:
     yield "desk-queue", "/desk/"
     yield "desk-review", review
     yield "desk-site", "/desk/site/"
+    yield "desk-write", "/desk/write/"
+    yield "desk-editors", "/desk/editors/"
+    yield "desk-hosts", "/desk/hosts/"
     yield "front", "/"
     yield "post", first
     yield (

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from copydesk.people.models import Editor
-from copydesk.people.rights import Rights, normal_name
+from copydesk.people.rights import Rights, add, normal_name
 from copydesk.posts.fields import MailField, TypedField
 from copydesk.posts.models import Category
 
@@ -79,10 +79,17 @@ class InviteForm(RightsForm):
         """Return the name as it is kept; it must be free."""
         name = normal_name(self.cleaned_data["name"])
         if Editor.objects.filter(name__iexact=name).exists():
-            raise ValidationError(
-                _("There is an editor of this name already. If they lost their link, open their name above.")
-            )
+            raise ValidationError(self.taken())
         return name
+
+    def invited(self) -> Editor:
+        """Make the editor; only when the form is valid. IntegrityError: the name was given in this moment."""
+        return add(self.cleaned_data["name"], email=self.cleaned_data["email"], rights=self.rights())
+
+    @staticmethod
+    def taken() -> str:
+        """Return the sentence about a name that somebody has."""
+        return _("There is an editor of this name already. If they lost their link, open their name above.")
 
 
 class TokenForm(forms.Form):

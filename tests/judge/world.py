@@ -103,5 +103,7 @@ def _private(site: Site, receipt: str) -> dict[str, str]:
 
 
 def _desk(site: Site, review: str) -> dict[str, str]:
-    names = {"queue": "", "posts": "posts/", "reasons": "reasons/", "talk": "talk/"}
+    names = {"queue": "", "posts": "posts/", "reasons": "reasons/", "talk": "talk/", "write": "write/"}
+    names |= {"editors": "editors/", "editor": "editors/1/", "tokens": "account/tokens/"}
+    names |= {"hosts": "hosts/", "blocked": "blocked/"}
     return {"review": review} | {f"desk {kind}": f"{site.url}/desk/{path}" for kind, path in names.items()}

@@ -1,5 +1,6 @@
 """Editors and their rights: a chief invites, changes, removes."""
 
+from django.db import IntegrityError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -18,8 +19,10 @@ def all_editors(request: DeskRequest) -> HttpResponse:
     """Show who may decide about what, and invite somebody."""
     form = InviteForm(request.POST or None, initial={"scope": "all"})
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        return _link(request, rights.add(data["name"], email=data["email"], rights=form.rights()))
+        try:
+            return _link(request, form.invited())
+        except IntegrityError:  # a second click, or another chief in this moment
+            form.add_error("name", form.taken())
     everybody = Editor.objects.prefetch_related("categories").order_by("-is_active", "name")
     context = {"here": "settings", "editors": everybody, "form": form}
     return render(request, "desk/editors.html", context, status=422 if form.errors else 200)
