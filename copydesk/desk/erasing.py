@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from copydesk.distribution.models import Mail
 from copydesk.media.models import Picture
 from copydesk.posts.models import Finding, Post, Remark
@@ -32,12 +30,6 @@ def extent_of(post: Post) -> Extent:
         remarks=Remark.objects.filter(event__post=post).count(),
         pictures=Picture.objects.filter(post=post).count(),
         messages=Message.objects.filter(conversation=thread).count() if thread else 0,
-        mails=Mail.objects.filter(_about(post, thread), sent_at=None).count(),
+        mails=Mail.objects.filter(key__startswith=f"post/{post.pk}/", sent_at=None).count(),
         conversations=list(Conversation.objects.filter(post=post, receipt_hash__isnull=False).order_by("pk")),
     )
-
-
-def _about(post: Post, thread: Conversation | None) -> Q:
-    """Return what finds the mails about a post by the keys that they have."""
-    about = Q(key__startswith=f"post/{post.pk}/")
-    return about | Q(key__startswith=f"conversation/{thread.pk}/") if thread else about

@@ -54,7 +54,7 @@ def a_post_with_everything() -> "Post":
     quoted = talk.Said(text="Is this right?", uuid=uuid4(), marked=Marked(WORD, ""))
     talk.open_conversation(quoted, post=post)
     with patch.object(site, "MAIL_IS_SET", new=True), patch.object(mail, "enqueue"):
-        for key in (f"post/{post.pk}/1", f"conversation/{thread.pk}/1/reader"):
+        for key in (f"post/{post.pk}/1", f"post/{post.pk}/thread/{thread.pk}/1/reader"):
             mail.send(f"{WORD}@example.org", WORD, WORD, key=key)
     copy = send(Sending(draft=a_draft(headline="A copy", body=plain))).post
     deliver_all()
