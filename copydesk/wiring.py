@@ -20,7 +20,7 @@ from copydesk.jobs.queue import drop_waiting
 from copydesk.media import workflow as media
 from copydesk.posts import workflow
 from copydesk.posts.models import Event, EventKind
-from copydesk.press import due, logo, whole
+from copydesk.press import due, logo, record, whole
 from copydesk.press import run as press
 from copydesk.press.files import public
 from copydesk.search import index as search
@@ -36,7 +36,7 @@ CONSUMERS: dict[EventKind, list[Consumer]] = {
     EventKind.ANSWERED: [talk.tell, editors.waiting],
     EventKind.QUEUED: [],
     EventKind.EDITED: [media.follow, checks.read],
-    EventKind.APPROVED: [authors.decided],
+    EventKind.APPROVED: [authors.decided, record.mark],
     EventKind.PUBLISHED: [media.follow, press.reprint, search.index, checks.weigh, authors.decided],
     EventKind.CORRECTED: [
         media.follow,
@@ -46,14 +46,31 @@ CONSUMERS: dict[EventKind, list[Consumer]] = {
         checks.read,
         checks.weigh,
         authors.decided,
+        record.mark,
     ],
-    EventKind.RETURNED: [talk.tell, authors.decided],
-    EventKind.SPIKED: [talk.tell, checks.weigh, authors.decided],
-    EventKind.UNSPIKED: [checks.weigh, authors.decided],
-    EventKind.LIFTED: [authors.decided],
+    EventKind.RETURNED: [talk.tell, authors.decided, record.mark],
+    EventKind.SPIKED: [talk.tell, checks.weigh, authors.decided, record.mark],
+    EventKind.UNSPIKED: [checks.weigh, authors.decided, record.mark],
+    EventKind.LIFTED: [authors.decided, record.mark],
     EventKind.WITHDRAWN: [authors.withdrawn],
-    EventKind.HIDDEN: [media.follow, press.reprint, search.index, talk.tell, checks.weigh, authors.decided],
-    EventKind.SHOWN: [media.follow, press.reprint, search.index, talk.tell, checks.weigh, authors.decided],
+    EventKind.HIDDEN: [
+        media.follow,
+        press.reprint,
+        search.index,
+        talk.tell,
+        checks.weigh,
+        authors.decided,
+        record.mark,
+    ],
+    EventKind.SHOWN: [
+        media.follow,
+        press.reprint,
+        search.index,
+        talk.tell,
+        checks.weigh,
+        authors.decided,
+        record.mark,
+    ],
     EventKind.RETRACTED: [
         media.follow,
         press.reprint,
@@ -61,6 +78,7 @@ CONSUMERS: dict[EventKind, list[Consumer]] = {
         talk.tell,
         checks.weigh,
         authors.decided,
+        record.mark,
     ],
     EventKind.ERASED: [
         media.drop,
@@ -69,6 +87,7 @@ CONSUMERS: dict[EventKind, list[Consumer]] = {
         talk_erasing.forget,
         mail_erasing.forget,
         intake.forget,
+        record.mark,
     ],
     EventKind.TRUSTED: [press.reprint_host],
     EventKind.DISTRUSTED: [press.reprint_host],
@@ -122,6 +141,12 @@ def print_front() -> None:
 def print_own_pages() -> None:
     """Print the owner's own pages, whose texts have changed."""
     press.print_own_pages()
+
+
+@task()
+def print_record() -> None:
+    """Print what of the desk's record has changed lately."""
+    record.print_record()
 
 
 @task()

@@ -11,7 +11,7 @@ from copydesk.people.models import Editor
 from copydesk.posts import workflow
 from copydesk.posts.draft import Draft
 from copydesk.posts.models import Category, Post, Revision
-from copydesk.press import due
+from copydesk.press import due, record
 from copydesk.press.masthead import masthead
 
 
@@ -73,7 +73,7 @@ def latest(post: Post) -> Revision:
 
 def _next_job() -> Job | None:
     """Return the first job that is due, or will be when the press has waited for more to print at once."""
-    soon = Job.objects.filter(task_path=due.PRINT, status="READY")
+    soon = Job.objects.filter(task_path__in=[due.PRINT, record.PRINT], status="READY")
     return Job.objects.due().first() or soon.first()
 
 

@@ -71,6 +71,11 @@ SETTINGS: list[tuple[Text, list[Screen]]] = [
                 _("Whether readers are invited to talk, how long it is kept, canned replies."),
             ),
             Screen(
+                "/desk/record/",
+                _("The desk's record"),
+                _("Whether everybody may read what the desk decides and how long it takes."),
+            ),
+            Screen(
                 "/desk/mail/", _("Mail that failed"), _("What could not be sent, to try again or give up.")
             ),
         ],

@@ -207,6 +207,7 @@ class Event(models.Model):
 
     class Meta:
         ordering: ClassVar = ["id"]
+        indexes: ClassVar = [models.Index(fields=["kind", "happened_at"], name="event_kind")]
 
     @property
     def reason(self) -> str:

@@ -233,13 +233,15 @@ def approve(
     """Say yes: publish now, or at ``publish_at`` when that is to come. A pending revision replaces the live one."""
     with transaction.atomic():
         if post.status == Status.PUBLISHED:
+            data = _waited(post)
             _move(post, "approve", seen, waiting_since=None, live=post.latest, changed_at=clock.now())
-            left = lists.place(post)
-            record(EventKind.CORRECTED, post, post.latest, by=by, code=code, text=reason, data={"left": left})
+            data |= {"left": lists.place(post)}
+            record(EventKind.CORRECTED, post, post.latest, by=by, code=code, text=reason, data=data)
             return post
         when = publish_at if publish_at and publish_at > clock.now() else None
+        data = _waited(post)
         _move(post, "approve", seen, waiting_since=None, publish_at=when)
-        record(EventKind.APPROVED, post, post.latest, by=by, code=code, text=reason)
+        record(EventKind.APPROVED, post, post.latest, by=by, code=code, text=reason, data=data)
         if when is None:
             publish(post, by=by)
         else:
@@ -286,16 +288,18 @@ def publish_due() -> int:
 def send_back(post: Post, *, by: Editor, seen: int, code: str = ReasonCode.QUALITY, reason: str = "") -> Post:
     """Return a post to its author with a note; a published one keeps its live revision."""
     with transaction.atomic():
+        data = _waited(post)
         _move(post, "send_back", seen, waiting_since=None)
-        record(EventKind.RETURNED, post, post.latest, by=by, code=code, text=reason)
+        record(EventKind.RETURNED, post, post.latest, by=by, code=code, text=reason, data=data)
     return post
 
 
 def spike(post: Post, *, by: Editor, seen: int, code: str = ReasonCode.OTHER, reason: str = "") -> Post:
     """Say no, and keep the post with the reason; of a published one, drop the pending revision."""
     with transaction.atomic():
+        data = _waited(post)
         _move(post, "spike", seen, waiting_since=None)
-        record(EventKind.SPIKED, post, post.latest, by=by, code=code, text=reason)
+        record(EventKind.SPIKED, post, post.latest, by=by, code=code, text=reason, data=data)
     return post
 
 
@@ -433,6 +437,12 @@ def _move(post: Post, verb: str, seen: int | None, **changes: Any) -> None:
     post.status = after
     for field, value in changes.items():
         setattr(post, field, value)
+
+
+def _waited(post: Post) -> dict[str, Any]:
+    """Return what an event keeps of how long its post has waited for this decision: whole seconds."""
+    since = post.waiting_since
+    return {"waited": max(0, int((clock.now() - since).total_seconds()))} if since else {}
 
 
 def _was_handed_over(post: Post) -> bool:

@@ -44,6 +44,7 @@ class Masthead:
     own_pages: tuple[Link, ...]
     talk: bool
     retracted_gone: bool
+    desk_record: bool
     accent_sheet: str
     logo: Logo | None
     logo_dark: Logo | None
@@ -66,6 +67,7 @@ def masthead() -> Masthead:
         own_pages=tuple(link_to(page) for page in pages if page.in_footer),
         talk=site.talk,
         retracted_gone=site.retracted_gone,
+        desk_record=site.desk_record,
         accent_sheet=accent_address(site),
         logo=logo_of(site.logo),
         logo_dark=logo_of(site.logo_dark),

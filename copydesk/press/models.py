@@ -43,6 +43,9 @@ class Site(models.Model):
     # Whether the notice in the place of a retracted post is answered with 410 (search engines forget the post), or 200.
     retracted_gone = models.BooleanField(default=True)
 
+    # Whether /desk-record/ is printed: what the desk has decided, without names and texts.
+    desk_record = models.BooleanField(default=True)
+
     # "Let's talk": whether pages invite to it, what it says about answers, how long closed conversations are kept.
     talk = models.BooleanField(default=True)
     talk_note = models.CharField(max_length=200, blank=True)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 
 from copydesk.jobs.queue import enqueue
 from copydesk.posts.models import Event, EventKind, Post
-from copydesk.press import asked, moved, run, sheets, stamp
+from copydesk.press import asked, due, moved, record, run, sheets, stamp
 from copydesk.press.edition import Edition
 from copydesk.press.files import Public, drop, public
 from copydesk.press.sheets import Checking, Printing
@@ -48,6 +48,7 @@ def press_all(progress: Progress = _silent, *, compressed: bool = True) -> int:
         tree.seal()
         with folder.standing_still():
             run.replay(fresh, events.new())
+            due.put_all(fresh, record.record_pages(Edition(), lately=True))
             folder.switch(tree)
         moved.write()
         old = folder.old()
