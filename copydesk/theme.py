@@ -3,7 +3,8 @@
 Globals: ``asset(name)``, the address of a style sheet or script; ``site``, the masthead (``site.name``, ``.tagline``,
 ``.footer``, ``.url``, ``.language``, ``.categories``, ``.menu``, ``.own_pages``); ``unsent_mails()``, a number for the
 desk. Filters for moments, in the site's time zone: ``day`` (*22 November 2026*), ``moment`` (with the time), ``hour``
-(*14:05*), ``iso`` (for ``<time datetime>``); ``month`` for a date.
+(*14:05*), ``iso`` (for ``<time datetime>``); ``month`` for a date;
+``direction`` (*rtl*) of a language.
 
 A site has one language, so a text that never changes is translated when its template is compiled, once for each
 language that the owner tries. What stands on page after page, the menu and the lines of lists, is rendered once and
@@ -23,6 +24,7 @@ from jinja2 import nodes
 from jinja2.visitor import NodeTransformer
 
 from copydesk.distribution import mail
+from copydesk.lib import languages
 from copydesk.lib.assets import Assets
 from copydesk.press.masthead import live
 
@@ -48,6 +50,7 @@ def environment(**options: Any) -> jinja2.Environment:
     made.globals |= {"sections_of": _sections_in(made), "line_of": _lines_in(made)}
     made.filters["urlencode"] = lru_cache(LINES_KEPT)(made.filters["urlencode"])
     made.filters |= {"day": day, "moment": moment, "iso": iso, "month": month, "hour": hour}
+    made.filters["direction"] = languages.direction
     return made
 
 

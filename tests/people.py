@@ -1,5 +1,7 @@
 """The people of every test and what they make, by small functions: Edda the editor, Tom who writes, and their posts."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.utils import translation
@@ -12,7 +14,8 @@ from copydesk.posts import workflow
 from copydesk.posts.draft import Draft
 from copydesk.posts.models import Category, Post, Revision
 from copydesk.press import due, record
-from copydesk.press.masthead import masthead
+from copydesk.press.masthead import live, masthead
+from copydesk.press.models import Site
 
 
 def a_category(name: str = "World", slug: str | None = None) -> Category:
@@ -87,3 +90,14 @@ def deliver_all() -> int:
             Job.objects.filter(pk=job.pk).delete()
             done += 1
     return done
+
+
+@contextmanager
+def a_site_in(language: str) -> Iterator[None]:
+    """Have the site in another language, and see to it that no later test hears of it."""
+    Site.objects.update_or_create(pk=1, defaults={"language": language})
+    live.forget()
+    try:
+        yield
+    finally:
+        live.forget()

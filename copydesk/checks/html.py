@@ -43,7 +43,7 @@ def _is_active(removed: Removed) -> bool:
 
 def _summary(removed: list[Removed], count: int, active: int) -> str:
     often = Counter(thing.what for thing in sorted(removed, key=lambda thing: not _is_active(thing)))
-    names = ", ".join(list(often)[:5]) + (" …" if len(often) > 5 else "")
+    names = _(", ").join(list(often)[:5]) + (" …" if len(often) > 5 else "")
     words = ngettext(
         "%(count)d piece of HTML was taken out: %(names)s.",
         "%(count)d pieces of HTML were taken out: %(names)s.",

@@ -188,7 +188,7 @@ def _counted(places: list[Place]) -> str:
     often = Counter(hosts.readable(place.host) for place in places if place.host)
     if not often:
         return ngettext("%(count)d link.", "%(count)d links.", count) % {"count": count}
-    names = ", ".join(host for host, _times in often.most_common(3))
+    names = _(", ").join(host for host, _times in often.most_common(3))
     if (more := len(often) - 3) > 0:
         words = ngettext("%(names)s and %(count)d more host", "%(names)s and %(count)d more hosts", more)
         names = words % {"names": names, "count": more}

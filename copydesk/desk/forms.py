@@ -18,7 +18,7 @@ from copydesk.people import roles
 from copydesk.people.models import Editor, Notices
 from copydesk.posts import workflow
 from copydesk.posts.draft import Draft
-from copydesk.posts.fields import AddressField, TagsField, TypedField
+from copydesk.posts.fields import AddressField, LanguageField, TagsField, TypedField
 from copydesk.posts.models import Category, Post, Revision
 from copydesk.press.models import Site
 from copydesk.talk.forms import MESSAGE
@@ -52,6 +52,7 @@ class EditForm(forms.Form):
     )
     tags = TagsField(limit=2000, label=gettext_lazy("Tags"))
     source_url = AddressField(limit=2000, label=gettext_lazy("For more info"))
+    language = LanguageField(limit=35, label=gettext_lazy("Language of the post"))
     correction = TypedField(
         limit=REASON,
         label=gettext_lazy("What was wrong"),
@@ -89,7 +90,7 @@ class EditForm(forms.Form):
 
     def draft(self, revision: Revision) -> Draft:
         """Return the new text; what the desk does not change stays as in ``revision``."""
-        names = ("headline", "dek", "body", "category", "tags", "source_url")
+        names = ("headline", "dek", "body", "category", "tags", "source_url", "language")
         return Draft(
             **{name: self.cleaned_data[name] for name in names},
             byline=revision.byline,
@@ -98,7 +99,10 @@ class EditForm(forms.Form):
 
 
 def _typed(revision: Revision) -> dict[str, Any]:
-    return {name: getattr(revision, name) for name in ("headline", "dek", "body", "tags", "source_url")}
+    return {
+        name: getattr(revision, name)
+        for name in ("headline", "dek", "body", "tags", "source_url", "language")
+    }
 
 
 class CannedReasonForm(forms.ModelForm[CannedReason]):

@@ -16,7 +16,7 @@ from copydesk.people.models import Editor
 from copydesk.posts.models import Event, Finding, Post, ReasonCode, Revision, Severity
 
 DECISION_KEYS = {"revision", "reason_code", "reason", "publish_at"}
-TEXT_KEYS = {"headline", "dek", "body", "category", "tags", "source_url"}
+TEXT_KEYS = {"headline", "dek", "body", "category", "tags", "source_url", "language"}
 EDIT_KEYS = TEXT_KEYS | {"revision", "reason", "new_address"}
 
 
@@ -166,7 +166,7 @@ def _state(post: Post) -> dict[str, Any]:
 
 def submission(revision: Revision) -> dict[str, Any]:
     """Return the fields of a revision exactly as they were typed."""
-    names = ("headline", "dek", "body", "tags", "source_url", "byline", "own_work")
+    names = ("headline", "dek", "body", "tags", "source_url", "byline", "own_work", "language")
     return {name: getattr(revision, name) for name in names} | {"category": revision.category.slug}
 
 

@@ -25,6 +25,7 @@ LABELS = {
     "tags": gettext_lazy("Tags"),
     "source_url": gettext_lazy("For more info"),
     "byline": gettext_lazy("Byline"),
+    "language": gettext_lazy("Language of the post"),
 }
 _MARKED = ("headline", "dek", "tags", "source_url", "byline")
 

@@ -34,7 +34,7 @@ class SenderRecord:
         ]
         counts = (self.published, self.spiked, self.retracted, self.open)
         told = [part for part, count in zip(parts, counts, strict=True) if count]
-        return ", ".join(told) or _("first post")
+        return _(", ").join(told) or _("first post")
 
 
 _COUNTED_AS = {

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 from django.utils.dateparse import parse_date, parse_datetime
 
-from copydesk.lib import text
+from copydesk.lib import languages, text
 
 EXPORT = "copydesk.json"  # stands in every export of ours and says that posts.jsonl beside it is complete
 POSTS = "posts.jsonl"
@@ -34,6 +34,7 @@ _OTHER_NAMES = {
     "source": "source_url",
     "link": "source_url",
     "content": "body",
+    "lang": "language",
 }
 _LIMITS = {"headline": 200, "dek": 500, "byline": 200, "source_url": 2000, "email": 254, "category": 80}
 _MOST_TAGS, _LONGEST_TAG, _LONGEST_ID = 100, 100, 200
@@ -59,6 +60,7 @@ class Record:
     byline: str = ""
     email: str = ""
     own_work: bool = False
+    language: str = ""
     published_at: datetime | None = None
     decision: str = ""
     whole: dict[str, Any] | None = None
@@ -181,6 +183,7 @@ def _record(where: str, given: dict[str, Any], default_category: str) -> Record:
         where=where,
         import_id=own if 0 < len(own) <= _LONGEST_ID else _digest(values | {"id": own}),
         own_work=fields.get("own_work") is True,
+        language=_language(fields.get("language"), mended),
         published_at=_moment(fields.get("published_at")),
         whole=fields.get("copydesk") if isinstance(fields.get("copydesk"), dict) else None,
         mended=mended,
@@ -216,6 +219,13 @@ def _tags(typed: str, mended: list[str]) -> str:
         return typed
     mended.append(f"tags: cut to {_MOST_TAGS} of at most {_LONGEST_TAG} characters")
     return ", ".join(kept)
+
+
+def _language(value: object, mended: list[str]) -> str:
+    found = languages.tag(str(value or "")) or ""
+    if value and not found:
+        mended.append("language: left out, since it is no BCP 47 tag, such as es or pt-BR")
+    return found
 
 
 def _moment(value: object) -> datetime | None:

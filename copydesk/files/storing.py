@@ -180,6 +180,7 @@ def _bundle(record: Record, made: Prepared, publish: bool, known: whole.Known) -
         tags=record.tags,
         source_url=record.source_url,
         byline=record.byline,
+        language=record.language,
         own_work=record.own_work,
     )
     draft.take(made.html, made.digest)

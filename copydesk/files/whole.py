@@ -37,7 +37,7 @@ _SITE_FIELDS = [
     each.attname for each in Site._meta.concrete_fields if each.attname not in ("id", "lead_id", "lead_until")
 ]
 _PAGE_FIELDS = ("slug", "title", "body", "position", "is_public", "in_footer", "former")
-_REVISION_FIELDS = ("headline", "dek", "body", "tags", "source_url", "byline", "own_work")
+_REVISION_FIELDS = ("headline", "dek", "body", "tags", "source_url", "byline", "own_work", "language")
 
 
 @dataclass
@@ -208,7 +208,7 @@ def _revision_out(revision: Revision) -> dict[str, Any]:
 
 def _revision_in(post: Post, number: int, data: dict[str, Any], prepared: Prepared, known: Known) -> Revision:
     draft = Draft(
-        **{name: data[name] for name in _REVISION_FIELDS},
+        **{name: data[name] for name in _REVISION_FIELDS if name in data},
         category=known.category_named(data["category"]),
         trap_filled=data["trap_filled"],
         form_seconds=data["form_seconds"],

@@ -16,7 +16,7 @@ from copydesk.files.reading import EXPORT, POSTS
 from copydesk.posts.models import Event, Post, Revision, Status
 
 CHUNK = 500
-_IN_FRONT = ("headline", "category", "dek", "tags", "source_url", "byline", "published_at", "id")
+_IN_FRONT = ("headline", "category", "dek", "tags", "source_url", "byline", "language", "published_at", "id")
 
 
 def export(folder: Path, progress: Callable[[int], object]) -> int:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from copydesk.lib import pictures, text
 from copydesk.media.workflow import MOST, missing
 from copydesk.posts.draft import Draft
-from copydesk.posts.fields import AddressField, MailField, TagsField, TypedField
+from copydesk.posts.fields import AddressField, LanguageField, MailField, TagsField, TypedField
 from copydesk.posts.models import Category, Revision
 from copydesk.press.hints import HINTS
 
@@ -58,6 +58,7 @@ class SubmissionForm(forms.Form):
         label=gettext_lazy("E-mail"),
         help_text=HINTS["email"].ours,
     )
+    language = LanguageField(limit=35, label=gettext_lazy("Language of the post"))
     own_work = forms.BooleanField(required=False, label=gettext_lazy("I wrote this, or may publish it"))
 
     @cached_property
@@ -92,7 +93,7 @@ class SubmissionForm(forms.Form):
     def clean_category(self) -> Category:
         """Return the category itself."""
         if not self.chosen:
-            names = ", ".join(category.name for category in self.categories)
+            names = _(", ").join(category.name for category in self.categories)
             raise ValidationError(_("There is no such category. Please choose one of: %s.") % names)
         return self.chosen
 
@@ -108,7 +109,7 @@ class RevisionForm(SubmissionForm):
     email = None  # type: ignore[assignment]  # Django's way of taking a field out
 
 
-_OF_DRAFT = ("headline", "category", "body", "dek", "tags", "source_url", "byline", "own_work")
+_OF_DRAFT = ("headline", "category", "body", "dek", "tags", "source_url", "byline", "own_work", "language")
 
 
 def typed_in(revision: Revision) -> dict[str, Any]:

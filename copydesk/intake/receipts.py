@@ -26,7 +26,7 @@ DECISIONS = [
 ]
 # After these, the decision before does not stand any more.
 _AFTER_DECISIONS = [EventKind.REVISED, EventKind.ANSWERED, EventKind.UNSPIKED, EventKind.SHOWN]
-_COMPARED = ("headline", "dek", "body", "category", "tags", "source_url", "byline")
+_COMPARED = ("headline", "dek", "body", "category", "tags", "source_url", "byline", "language")
 
 _POSTS = Post.objects.select_related("latest__category", "live")
 

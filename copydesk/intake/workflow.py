@@ -47,7 +47,7 @@ class Sending:
         """Equal for two sendings of the same text and fields."""
         draft = self.draft
         fields = [draft.headline, draft.body, draft.category.slug, draft.dek, draft.tags, draft.source_url]
-        typed = json.dumps([*fields, draft.byline, draft.own_work, self.email])
+        typed = json.dumps([*fields, draft.byline, draft.own_work, draft.language, self.email])
         return hashlib.sha256(typed.encode()).hexdigest()
 
 

@@ -90,6 +90,11 @@ def _typed_fields() -> Schema:
         "byline": _line(200),
         "email": {"type": ["string", "null"], "maxLength": 254, "pattern": _MAIL},
         "own_work": {"type": ["boolean", "null"]},
+        "language": {
+            "type": ["string", "null"],
+            "pattern": "^([a-zA-Z]{2,3}(-[a-zA-Z]{4})?(-([a-zA-Z]{2}|[0-9]{3}))?)?$",
+            "description": "A BCP 47 tag, such as es or pt-BR; without it, the post is in the language of the site.",
+        },
     }
 
 
@@ -128,8 +133,8 @@ _REVISION: Schema = {
     "minimum": 1,
     "description": "The number of the revision that was seen; 409 when it is not the newest. Without it, the newest.",
 }
-_TEXT = ["headline", "dek", "body", "category", "tags", "source_url", "byline"]
-_CHANGED = {"headline", "dek", "body", "category", "tags", "source_url"}
+_TEXT = ["headline", "dek", "body", "category", "tags", "source_url", "byline", "language"]
+_CHANGED = {"headline", "dek", "body", "category", "tags", "source_url", "language"}
 _FINDING: Schema = {
     "check": _STRING,
     "severity": {"enum": list(Severity.values)},

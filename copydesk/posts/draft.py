@@ -21,7 +21,10 @@ def keep_remade(html: Mapping[int, str]) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """The fields of a submission. Texts are as typed with CRLF made LF; ``tags`` is the comma-separated line."""
+    """The fields of a submission. Texts are as typed with CRLF made LF; ``tags`` is the comma-separated line.
+
+    ``language`` is a BCP 47 tag; empty for that of the site.
+    """
 
     headline: str
     body: str
@@ -31,6 +34,7 @@ class Draft:
     source_url: str = ""
     byline: str = ""
     own_work: bool = False
+    language: str = ""
     trap_filled: bool = False
     form_seconds: int | None = None
 
@@ -66,6 +70,7 @@ class Draft:
             source_url=self.source_url,
             byline=self.byline,
             own_work=self.own_work,
+            language=self.language,
             html=self.html,
             html_version=markdown.SANITISER_VERSION,
             digest=self.digest,

@@ -10,7 +10,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from copydesk.lib import html, text
+from copydesk.lib import html, languages, text
 
 TAGS_AT_MOST = 20
 TAG_LENGTH = 50
@@ -99,6 +99,27 @@ class AddressField(TypedField):
             yield _("Please begin the address with https://, such as https://%(address)s.") % {
                 "address": value[:60].lstrip("/")
             }
+
+
+class LanguageField(TypedField):
+    """The language of a post, by its BCP 47 tag; empty is the language of the site."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the tag as it is written, where it is one."""
+        typed = super().to_python(value).strip()
+        return languages.tag(typed) or typed
+
+    def problems(self, value: str) -> Iterator[str]:
+        """Yield also: what is no tag of a language."""
+        found = list(super().problems(value))
+        yield from found
+        if value and not found and not languages.tag(value):
+            yield _("This is no language that we know; please write its tag, such as es or pt-BR.")
+
+    def offered(self, chosen: str | None) -> list[tuple[str, str]]:
+        """Return (tag, name) of each language to choose from, also the chosen one if it is a rare one."""
+        rare = {} if not chosen or chosen in languages.COMMON else {chosen: chosen}
+        return list((languages.COMMON | rare).items())
 
 
 class MailField(TypedField):

@@ -155,6 +155,8 @@ class Revision(models.Model):
     source_url = models.CharField(max_length=2000, blank=True)
     byline = models.CharField(max_length=200, blank=True)
     own_work = models.BooleanField(default=False)
+    # A BCP 47 tag; empty is the language of the site.
+    language = models.CharField(max_length=35, blank=True)
     html = models.TextField()
     html_version = models.PositiveIntegerField()
     # Equal for texts that are the same up to case, punctuation and white space.

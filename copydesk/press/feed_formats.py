@@ -100,6 +100,10 @@ class _Atom(Atom1Feed):
         for rel, href in self.feed["around"].items():
             handler.addQuickElement("link", "", {"rel": rel, "href": href})
 
+    def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
+        """Return the attributes of one post's element: its language, where it is not that of the feed."""
+        return {"xml:lang": item["language"]} if item["language"] else {}
+
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         """Write one post; Django writes a summary unless it is None."""
         super().add_item_elements(handler, item | {"description": item["description"] or None})
@@ -144,6 +148,7 @@ def _atom_entry(entry: Entry) -> str:
         categories=[for_xml(name) for name in _categories(view)],
         content=for_xml(entry.html),
         source=view.source.url if view.source else "",
+        language=view.language,
     )
     text = StringIO()
     Atom1Feed.write_items(written, SimplerXMLGenerator(text, "utf-8"))
@@ -188,6 +193,7 @@ def _item(entry: Entry) -> dict[str, Any]:
     }
     item |= {"summary": view.dek} if view.dek else {}
     item |= {"external_url": view.source.url} if view.source else {}
+    item |= {"language": view.language} if view.language else {}
     item |= {"authors": [{"name": view.byline}]} if view.byline else {}
     return item
 

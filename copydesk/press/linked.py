@@ -40,6 +40,7 @@ def linked_data(view: PostView, site: Masthead) -> dict[str, Any]:
         "author": {"@type": "Person", "name": view.byline} if view.byline else publisher,
         "publisher": publisher,
         "isAccessibleForFree": True,
+        "inLanguage": view.language or site.language,
     }
     if view.tags:
         told["keywords"] = [name for _slug, name in view.tags]

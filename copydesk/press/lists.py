@@ -33,6 +33,7 @@ class Line:
     category: Section
     published_at: datetime
     is_retracted: bool
+    language: str
 
 
 _FIELDS = (
@@ -44,6 +45,7 @@ _FIELDS = (
     "live__category__name",
     "published_at",
     "status",
+    "live__language",
 )
 
 
@@ -201,6 +203,6 @@ def _lines(key: str, first: int, last: int) -> list[tuple[int, Line]]:
 
 
 def _line(*row: Any) -> Line:
-    path, headline, dek, byline, slug, name, published_at, status = row
+    path, headline, dek, byline, slug, name, published_at, status, language = row
     retracted = status == Status.RETRACTED
-    return Line(f"/{path}/", headline, dek, byline, Section(slug, name), published_at, retracted)
+    return Line(f"/{path}/", headline, dek, byline, Section(slug, name), published_at, retracted, language)

@@ -82,6 +82,7 @@ def view_of(revision: Revision, post: Post | None, edition: Edition, *, preview:
         corrections=_corrections(shown) if shown else [],
         card=_card(shown, edition) if shown else "",
         preview=preview,
+        language=revision.language,
     )
 
 
@@ -125,6 +126,7 @@ def _retraction_page(post: Post, edition: Edition) -> Page:
         post.address.lstrip("/"),
         "retracted.html",
         headline=post.live.headline,
+        language=post.live.language,
         published_at=post.published_at,
         retracted_at=post.changed_at,
         reason=reason,

@@ -21,7 +21,8 @@ class Correction:
 class PostView:
     """A post as it is printed. ``html`` is clean and ready for the page; a preview has no address and no dates.
 
-    ``card`` is the path of its card, without a slash at its beginning.
+    ``language`` is empty where
+    it is the site's. ``card`` is the path of its card, without a slash at its beginning.
     """
 
     headline: str
@@ -38,3 +39,4 @@ class PostView:
     corrections: Sequence[Correction]
     card: str
     preview: bool
+    language: str

@@ -25,7 +25,7 @@ def fill() -> None:
     from tests.people import a_category, a_draft, a_post, a_published_post, an_editor, seen
 
     edda, otto = an_editor(), an_editor("Otto", chief=False)
-    Site.objects.update(name="The Mill Stream", tagline="News & more", footer="")
+    Site.objects.update(name="The Mill Stream", tagline="News & more", footer="", language="es")
     settings.MEDIA_ROOT.mkdir(exist_ok=True)
     (settings.MEDIA_ROOT / "picture.png").write_bytes(b"\x89PNG and so on")
     with clock.stopped(datetime(2024, 1, 31, 23, 30, tzinfo=UTC)):
@@ -37,6 +37,7 @@ def fill() -> None:
                 body=f"{naughty}\n\n[a link](https://h{number % 3}.example/x) and ![a picture](/media/picture.png)\n",
                 tags="C, C++, C#, Straße, 日本" if number % 2 else naughty.replace(",", "")[:40],
                 byline=naughty,
+                language="ar",
                 source_url="https://source.example/a?b=1&c=2",
                 email="tom@tom.example",
             )
