@@ -4,7 +4,7 @@ Globals: ``asset(name)``, the address of a style sheet or script; ``site``, the 
 ``.footer``, ``.url``, ``.language``, ``.categories``, ``.menu``, ``.own_pages``); ``unsent_mails()``, a number for the
 desk. Filters for moments, in the site's time zone: ``day`` (*22 November 2026*), ``moment`` (with the time), ``hour``
 (*14:05*), ``iso`` (for ``<time datetime>``); ``month`` for a date;
-``direction`` (*rtl*) of a language.
+``direction`` (*rtl*) of a language; ``number`` (*12,345*) for counts.
 
 A site has one language, so a text that never changes is translated when its template is compiled, once for each
 language that the owner tries. What stands on page after page, the menu and the lines of lists, is rendered once and
@@ -50,7 +50,7 @@ def environment(**options: Any) -> jinja2.Environment:
     made.globals |= {"sections_of": _sections_in(made), "line_of": _lines_in(made)}
     made.filters["urlencode"] = lru_cache(LINES_KEPT)(made.filters["urlencode"])
     made.filters |= {"day": day, "moment": moment, "iso": iso, "month": month, "hour": hour}
-    made.filters["direction"] = languages.direction
+    made.filters |= {"direction": languages.direction, "number": number}
     return made
 
 
@@ -151,6 +151,11 @@ def moment(when: datetime) -> str:
 def hour(when: datetime) -> str:
     """Return the time of the day in the site's time zone, such as *14:05*, for a narrow column."""
     return f"{_local(when):%H:%M}"
+
+
+def number(count: int) -> str:
+    """Return a count as the site's language writes it, such as *12,345*."""
+    return formats.number_format(count, force_grouping=True)
 
 
 def iso(when: datetime) -> str:

@@ -10,12 +10,14 @@ from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-from copydesk.press.masthead import live, masthead
+from copydesk.press.masthead import language_of, live
+from copydesk.press.models import Site
 
 
 def activate() -> None:
     """Go on in the site's language: for a job or a command, which has a thread of its own."""
-    translation.activate(masthead().language)
+    live.forget()
+    translation.activate(language_of(Site.current()))
 
 
 def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

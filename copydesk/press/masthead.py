@@ -53,7 +53,7 @@ class Masthead:
 def masthead() -> Masthead:
     """Read the site from the database, in three queries."""
     site = Site.current()
-    language = site.language if site.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    language = language_of(site)
     categories, pages = list(Category.objects.all()), list(OwnPage.objects.filter(is_public=True))
     return Masthead(
         name=site.name,
@@ -72,6 +72,11 @@ def masthead() -> Masthead:
         logo=logo_of(site.logo),
         logo_dark=logo_of(site.logo_dark),
     )
+
+
+def language_of(site: Site) -> str:
+    """Return the language that its owner has chosen; English where this version does not know it."""
+    return site.language if site.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 class LiveMasthead:

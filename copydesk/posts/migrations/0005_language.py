@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('posts', '0003_rights_of_editors'),
+        ('posts', '0004_hidden'),
     ]
 
     operations = [
