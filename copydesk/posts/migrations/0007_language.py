@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('posts', '0005_erased'),
+        ('posts', '0006_event_kind'),
     ]
 
     operations = [
