@@ -21,6 +21,7 @@ class PostOffice:
     port: int
     answer: str = "250 OK"
     mails: list[EmailMessage] = field(default_factory=list)
+    as_sent: list[bytes] = field(default_factory=list)
 
     def to(self, address: str) -> list[EmailMessage]:
         """Return what came in for one address."""
@@ -35,6 +36,7 @@ class PostOffice:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         assert isinstance(envelope.content, bytes)
+        self.as_sent.append(envelope.content)
         mail: Any = message_from_bytes(envelope.content, policy=policy.default)
         self.mails.append(mail)
         return "250 OK"

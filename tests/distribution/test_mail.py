@@ -1,5 +1,6 @@
 """Mail, to a real SMTP server: once, again when it fails, and visibly so."""
 
+import re
 from datetime import timedelta
 from smtplib import SMTPRecipientsRefused
 
@@ -30,6 +31,20 @@ def test_a_mail_arrives_as_it_was_written() -> None:
     assert arrived["Subject"] == "An answer from the desk"
     assert arrived.get_body(("plain",)).get_content().splitlines() == ["Grüße, Ann."]  # type: ignore[union-attr]
     assert "<p>Grüße, Ann.</p>" in arrived.get_body(("html",)).get_content()  # type: ignore[union-attr]
+
+
+def test_the_way_to_stop_it_is_plain_for_mail_programs() -> None:
+    with post_office() as office:
+        send(key="post/12/received")
+        send(key="other/1")
+        deliver_all()
+    with_link, without = office.as_sent
+    link = re.compile(
+        rb"^List-Unsubscribe:\s+<http://[!-~]+/mail/stop/[0-9a-z]{64}/post/12>\r\n", re.MULTILINE
+    )
+    assert link.search(with_link)
+    assert b"\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in with_link
+    assert b"List-Unsubscribe" not in without
 
 
 def test_the_same_key_is_the_same_mail() -> None:

@@ -81,6 +81,9 @@ def test_what_is_no_address_is_said(client: Client, typed: str) -> None:
         assert client.post("/receipt/lost", {"email": typed}).status_code == 422
 
 
-def test_the_receipt_page_leads_there_and_without_mail_it_says_so(client: Client) -> None:
+def test_form_and_receipt_page_lead_there_and_without_mail_it_says_so(client: Client) -> None:
+    assert (
+        b'href="/receipt/"' in client.get("/submit").content.partition(b"</form>")[2].partition(b"<footer")[0]
+    )
     assert b'href="/receipt/lost"' in client.get("/receipt/").content
     assert "sends no mail" in words_of(client.get("/receipt/lost"))
