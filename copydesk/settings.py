@@ -159,7 +159,9 @@ MAIL = _setting("COPYDESK_EMAIL_URL", "", _mail)
 MAIL_IS_SET = "EMAIL_HOST" in MAIL
 globals().update({name: value for name, value in MAIL.items() if name.startswith("EMAIL_")})
 EMAIL_TIMEOUT = 20  # seconds: a server that says nothing must not keep a worker
-DEFAULT_FROM_EMAIL = str(MAIL.get("DEFAULT_FROM_EMAIL") or f"desk@{urlsplit(SITE_URL).hostname}")
+DEFAULT_FROM_EMAIL = str(
+    MAIL.get("OPTIONS", {}).get("DEFAULT_FROM_EMAIL") or f"desk@{urlsplit(SITE_URL).hostname}"
+)
 
 DEBUG = False
 # A site that was told its address answers to it; one that was not answers to whatever it is called.

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from copydesk.desk import notices
 from copydesk.distribution import letters, mail
 from copydesk.distribution.letters import Letter, Link
 from copydesk.lib import ids
@@ -41,6 +42,7 @@ def remove(editor: Editor) -> None:
     with transaction.atomic():
         rights.remove(editor)
         mail.cancel(_mails_to(editor))
+        mail.cancel(notices.mails_to(editor))
         _give_back(_in_hands_of(editor))
 
 

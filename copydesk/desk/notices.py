@@ -38,8 +38,8 @@ def waiting(event: Event) -> None:
     for editor in _readers().filter(notices=Notices.IMMEDIATE):
         posts = Post.objects.visible_to(editor).waiting().select_related("latest")
         post = posts.filter(pk=event.post_id).first()
-        if post and post.latest:
-            _tell(editor, post, f"post/{post.pk}/desk/{editor.pk}/{event.pk}")
+        if post:
+            _tell(editor, post, f"post/{post.pk}/{mails_to(editor)}{event.pk}")
 
 
 @task()
@@ -53,6 +53,11 @@ def tell_hourly() -> None:
             mine = Editor.objects.filter(pk=editor.pk, told_at=editor.told_at).update(told_at=upto)
             if mine:
                 _tell_news(editor, editor.told_at or upto - HOUR, upto)
+
+
+def mails_to(editor: Editor) -> str:
+    """Return how the keys of these mails to an editor begin; of those about one post, what follows the post."""
+    return f"desk/{editor.pk}/"
 
 
 def _readers() -> QuerySet[Editor]:
@@ -76,23 +81,25 @@ def _tell(editor: Editor, post: Post, key: str) -> None:
 
 def _tell_news(editor: Editor, since: datetime, upto: datetime) -> None:
     posts = list(_new_posts(editor, since, upto))
-    asked = Conversation.objects.unanswered().filter(waiting_since__gt=since, waiting_since__lte=upto)
+    waiting = Conversation.objects.visible_to(editor).unanswered()
+    asked = waiting.filter(waiting_since__gt=since, waiting_since__lte=upto)
     if posts or asked.exists():
-        letters.send(_news(editor, posts), editor.email, key=f"desk/{editor.pk}/{upto:%Y%m%d%H%M%S}")
+        letters.send(
+            _news(editor, posts, waiting.count()), editor.email, key=f"{mails_to(editor)}{upto:%Y%m%d%H%M%S}"
+        )
 
 
 def _new_posts(editor: Editor, since: datetime, upto: datetime) -> PostQuerySet:
     """Return what came into the queue in that time, still waits, and was not told at once."""
-    keys = Mail.objects.filter(key__contains=f"/desk/{editor.pk}/", queued_at__gt=since)
+    keys = Mail.objects.filter(key__contains=f"/{mails_to(editor)}", queued_at__gt=since)
     told = [int(key.split("/")[1]) for key in keys.values_list("key", flat=True)]
     came = Event.objects.filter(kind__in=_INTO_QUEUE, happened_at__gt=since, happened_at__lte=upto)
     posts = Post.objects.visible_to(editor).waiting().select_related("latest")
     return posts.filter(pk__in=came.values("post")).exclude(pk__in=told)
 
 
-def _news(editor: Editor, posts: list[Post]) -> Letter:
+def _news(editor: Editor, posts: list[Post], asked: int) -> Letter:
     counts = queue.counts(Post.objects.visible_to(editor))
-    asked = Conversation.objects.unanswered().count()
     sentences = [
         ngettext("%(n)d post waits for a decision.", "%(n)d posts wait for a decision.", counts.waiting)
         % {"n": counts.waiting},

@@ -1,12 +1,13 @@
 """Mail to editors about what waits, through a real SMTP server."""
 
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
 
-from copydesk.desk import notices
+from copydesk.desk import editors, notices
 from copydesk.distribution.models import Mail
 from copydesk.lib import clock
 from copydesk.people import limits
@@ -137,6 +138,18 @@ def test_who_may_not_sign_in_gets_none(choice: str) -> None:
         a_receipt()
         an_hour_passes()
     assert office.mails == []
+
+
+def test_who_is_removed_gets_not_even_what_is_on_its_way() -> None:
+    with post_office() as office:
+        an_editor("Chief")
+        editor = edda(Notices.IMMEDIATE)
+        a_receipt()
+        office.answer = "450 Later"
+        with pytest.raises(SMTPRecipientsRefused):
+            deliver_all()
+        editors.remove(editor)
+        assert not Mail.objects.exists()
 
 
 @pytest.mark.parametrize("choice", [Notices.HOURLY, Notices.IMMEDIATE])

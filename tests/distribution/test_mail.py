@@ -1,7 +1,10 @@
 """Mail, to a real SMTP server: once, again when it fails, and visibly so."""
 
 import re
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 from smtplib import SMTPRecipientsRefused
 
 import pytest
@@ -14,6 +17,7 @@ from copydesk.lib import clock
 from tests.desk.desk import at_the_desk, seen_by
 from tests.distribution.post_office import post_office
 from tests.people import deliver_all
+from tests.site import site_environment
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +130,23 @@ def test_what_was_sent_is_forgotten_after_a_month() -> None:
         with clock.stopped(clock.now() + timedelta(days=31)):
             mail.forget.call()
     assert not Mail.objects.exists()
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("address", "sender"),
+    [("smtp://mail", "desk@paper.example"), ("smtp://mail?default_from_email=a@b.example", "a@b.example")],
+)
+def test_the_owner_names_the_sender(address: str, sender: str, tmp_path: Path) -> None:
+    told = {"COPYDESK_EMAIL_URL": address, "COPYDESK_SITE_URL": "https://paper.example"}
+    done = subprocess.run(
+        [sys.executable, "-c", "from copydesk import settings; print(settings.DEFAULT_FROM_EMAIL)"],
+        env=site_environment(tmp_path, **told),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == sender
 
 
 def test_strangers_see_no_mail(client: Client) -> None:
