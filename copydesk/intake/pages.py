@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from copydesk.intake.forms import SubmissionForm
 from copydesk.intake.receipts import Difference
@@ -46,13 +44,6 @@ class FormPage:
     def pictures(self) -> list[Picture]:
         """The pictures in the text, whoever put them there."""
         return all_in(str(self.form["body"].value() or ""))
-
-    @property
-    def about_email(self) -> str:
-        """What becomes of an e-mail address."""
-        if settings.MAIL_IS_SET:
-            return _("Your receipt and what the desk decides are sent there; it is never shown")
-        return str(self.form["email"].help_text)
 
     @property
     def status(self) -> int:
