@@ -166,6 +166,12 @@ def _texts(commands: Commands) -> None:
 
 
 def _files(commands: Commands) -> None:
+    _add(
+        commands,
+        "remove-samples",
+        "remove the posts that the first start queued to try the desk",
+        module="samples",
+    )
     doctor = _add(commands, "doctor", "look at everything; say what is wrong and what to do", Needs.DJANGO)
     doctor.add_argument("--retry", action="store_true", help="first have jobs that were given up tried again")
     _add(commands, "backup", "put everything into one file, from a running site").add_argument(

@@ -155,6 +155,7 @@ DATABASES = {"default": _setting("COPYDESK_DATABASE_URL", "", _database)}
 TRUSTED_PROXIES = _setting("COPYDESK_TRUSTED_PROXIES", "", _networks)
 PAGE_CACHE = _setting("COPYDESK_PAGE_CACHE", "64", _megabytes)
 LIMITS = _setting("COPYDESK_LIMITS", "on", _on_or_off)
+SAMPLES = _setting("COPYDESK_SAMPLES", "on", _on_or_off)
 MAIL = _setting("COPYDESK_EMAIL_URL", "", _mail)
 MAIL_IS_SET = "EMAIL_HOST" in MAIL
 globals().update({name: value for name, value in MAIL.items() if name.startswith("EMAIL_")})

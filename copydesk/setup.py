@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from copydesk.desk import reasons
+from copydesk.desk import reasons, samples
 from copydesk.files import backup
 from copydesk.lib import processes
 from copydesk.people import keys
@@ -26,6 +26,7 @@ TRIES = 5
 def run() -> None:
     """Make ready what a site needs to run: database, pages, and a way in for the first editor (printed)."""
     make_tables()
+    samples.queue_first()
     press.catch_up()
     search.catch_up()
     if url := first_sign_in_link():

@@ -83,11 +83,12 @@ class Site:
 
 
 def site_environment(data: Path, **settings: str) -> dict[str, str]:
-    """Return the environment of a site that was told nothing but its data folder and ``settings``."""
+    """Return the environment of a site that was told nothing but its data folder and ``settings``; without samples."""
     clean = {
         name: value for name, value in os.environ.items() if not name.startswith(("COPYDESK_", "DJANGO_"))
     }
-    return clean | {"COPYDESK_DATA": str(data), "PYTHONUNBUFFERED": "1"} | settings
+    ours = {"COPYDESK_DATA": str(data), "COPYDESK_SAMPLES": "off", "PYTHONUNBUFFERED": "1"}
+    return clean | ours | settings
 
 
 def start_site(data: Path, *, port: int | None = None, **settings: str) -> Site:

@@ -16,7 +16,9 @@ CONVERSATIONS = "conversations.jsonl"
 
 def run(args: argparse.Namespace) -> int:
     """Write the export into a new or empty folder."""
-    with tqdm(total=Post.objects.count(), unit=" posts", disable=None, leave=False) as bar:
+    with tqdm(
+        total=Post.objects.filter(sample=None).count(), unit=" posts", disable=None, leave=False
+    ) as bar:
         try:
             done = writing.export(Path(args.folder), bar.update)
         except OSError as problem:

@@ -36,7 +36,7 @@ def waiting(event: Event) -> None:
     if not settings.MAIL_IS_SET or event.post_id is None:
         return
     for editor in _readers().filter(notices=Notices.IMMEDIATE):
-        posts = Post.objects.visible_to(editor).waiting().select_related("latest")
+        posts = Post.objects.visible_to(editor).waiting().filter(sample=None).select_related("latest")
         post = posts.filter(pk=event.post_id).first()
         if post:
             _tell(editor, post, f"post/{post.pk}/{mails_to(editor)}{event.pk}")
@@ -94,7 +94,7 @@ def _new_posts(editor: Editor, since: datetime, upto: datetime) -> PostQuerySet:
     keys = Mail.objects.filter(key__contains=f"/{mails_to(editor)}", queued_at__gt=since)
     told = [int(key.split("/")[1]) for key in keys.values_list("key", flat=True)]
     came = Event.objects.filter(kind__in=_INTO_QUEUE, happened_at__gt=since, happened_at__lte=upto)
-    posts = Post.objects.visible_to(editor).waiting().select_related("latest")
+    posts = Post.objects.visible_to(editor).waiting().filter(sample=None).select_related("latest")
     return posts.filter(pk__in=came.values("post")).exclude(pk__in=told)
 
 

@@ -130,8 +130,8 @@ def site_out() -> dict[str, Any]:
 
 
 def is_blank() -> bool:
-    """Whether the site has no posts yet, so that an export may put everything where it stood."""
-    return not Post.objects.exists()
+    """Whether the site has no posts yet but samples, so that an export may put everything where it stood."""
+    return not Post.objects.exclude(sample__isnull=False, path=None).exists()
 
 
 def site_in(data: dict[str, Any], *, blank: bool, now: datetime) -> None:

@@ -48,7 +48,8 @@ def export(folder: Path, progress: Callable[[int], object]) -> int:
 
 def _posts() -> Iterator[Post]:
     rows = (
-        Post.objects.exclude(status=Status.ERASED)
+        Post.objects.filter(sample=None)
+        .exclude(status=Status.ERASED)
         .select_related("live__category")
         .prefetch_related(
             Prefetch("revisions", Revision.objects.select_related("category", "by")),

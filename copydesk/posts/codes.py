@@ -19,6 +19,20 @@ class Status(models.TextChoices):
     ERASED = "erased", _("erased")
 
 
+class Sample(models.TextChoices):
+    """The posts that the first start queues, and what the desk says about each in a line of its own."""
+
+    REPORT = (
+        "report",
+        _("Sample: an honest report, and nothing speaks against it. Approve it, and it stands on the front."),
+    )
+    COPY = "copy", _("Sample: the same text, sent again. A check noticed that, and asks you to look.")
+    ADVERTISEMENT = (
+        "offer",
+        _("Sample: an advertisement, with links that hide where they lead. Spike it with a canned reason."),
+    )
+
+
 class ReasonCode(models.TextChoices):
     """Why a decision was made; checks learn from these codes, never from the text for the author."""
 

@@ -9,11 +9,12 @@ from django.db import models
 
 from copydesk.lib import text
 from copydesk.people import roles
-from copydesk.posts.codes import EventKind, ReasonCode, Severity, Status
+from copydesk.posts.codes import EventKind, ReasonCode, Sample, Severity, Status
 
 __all__ = [
     "EventKind",
     "ReasonCode",
+    "Sample",
     "Severity",
     "Status",
 ]  # told here to everybody else, with the nouns below
@@ -71,6 +72,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         holds = Finding.objects.filter(revision=models.OuterRef("latest"), severity=Severity.HOLD)
         return self.waiting().filter(models.Exists(holds))
 
+    def samples(self) -> PostQuerySet:
+        """What the first start queued, as long as it is there."""
+        return self.filter(sample__isnull=False).exclude(status=Status.ERASED)
+
     def embargoed(self) -> PostQuerySet:
         """Approved posts whose time has not come."""
         return self.filter(status=Status.APPROVED).order_by("publish_at", "id")
@@ -104,6 +109,8 @@ class Post(models.Model):
     client = models.CharField(max_length=64, blank=True)
     receipt_hash = models.CharField(max_length=64, unique=True, null=True)
     code_hash = models.CharField(max_length=64, unique=True, null=True)
+    # Which of the first start's samples it is; null for what people write.
+    sample = models.CharField(max_length=6, choices=Sample.choices, unique=True, null=True)
     # The id that an imported post had where it came from.
     import_id = models.CharField(max_length=200, unique=True, null=True)
 

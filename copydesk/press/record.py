@@ -181,8 +181,8 @@ def in_words(seconds: int) -> str:
 
 
 def _decisions() -> QuerySet[Event]:
-    """Return what editors decided; an import and an author's own deeds have no editor."""
-    return Event.objects.filter(kind__in=DECISIONS, by__isnull=False)
+    """Return what editors decided about posts of people; an import and an author's own deeds have no editor."""
+    return Event.objects.filter(kind__in=DECISIONS, by__isnull=False, post__sample=None)
 
 
 def _months() -> Iterator[date]:

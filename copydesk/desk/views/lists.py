@@ -32,6 +32,7 @@ def waiting(request: DeskRequest) -> HttpResponse:
         "here": "queue",
         "lines": lines,
         "held": held,
+        "samples": roles.may_configure(request.user) and Post.objects.samples().exists(),
         "claims": claims.of_others(request.user),
         "counts": queue.counts(posts),
         "unsent": mail.failing().count() if roles.decides_everywhere(request.user) else 0,
