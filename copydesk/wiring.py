@@ -92,6 +92,8 @@ CONSUMERS: dict[EventKind, list[Consumer]] = {
     EventKind.TRUSTED: [press.reprint_host],
     EventKind.DISTRUSTED: [press.reprint_host],
     EventKind.IMPORTED: [media.follow, checks.read],
+    EventKind.LETTER_ADDED: [press.reprint_letter],
+    EventKind.LETTER_TAKEN: [press.reprint_letter],
 }
 
 # Run by the workers, each once in its time however many workers there are.

@@ -11,6 +11,8 @@ from copydesk.jobs.queue import job_for
 from copydesk.posts import lists, rows
 from copydesk.posts.models import Address, Event, EventKind, Place, Post, Remark, Revision, Status
 from copydesk.posts.workflow import DELIVER
+from copydesk.press.models import Letter
+from copydesk.press.run import LETTERS
 
 # Telling of these has the checks read the text.
 _BRING_TEXT = {
@@ -36,6 +38,7 @@ def insert(bundles: list[Bundle]) -> None:
     _events(bundles)
     _hosts(bundles)
     _own_places(bundles)
+    _letters(bundles)
 
 
 def _take_paths(bundles: list[Bundle]) -> list[list[str]]:
@@ -84,7 +87,8 @@ def _events(bundles: list[Bundle]) -> None:
     pairs = [(bundle, event, words) for bundle in bundles for event, words in bundle.events]
     for bundle, event, _words in pairs:
         event.post = bundle.post
-        event.revision = event.revision or bundle.revisions[-1]
+        if event.kind not in LETTERS:
+            event.revision = event.revision or bundle.revisions[-1]
     Event.objects.bulk_create([event for _bundle, event, _words in pairs])
     Remark.objects.bulk_create(
         [Remark(event_id=event.pk, text=words) for _bundle, event, words in pairs if words]
@@ -119,3 +123,10 @@ def _own_places(bundles: list[Bundle]) -> None:
     )
     rows.insert(Place, ("listing_id", "post_id", "position"), placed)
     lists.tag_many({bundle.post.pk: bundle.post.live.tags for bundle in own if bundle.post.live})
+
+
+def _letters(bundles: list[Bundle]) -> None:
+    letters = [letter for bundle in bundles for letter in bundle.letters]
+    for letter in letters:
+        letter.post = letter.post  # it has its key by now
+    Letter.objects.bulk_create(letters)

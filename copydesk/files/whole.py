@@ -17,6 +17,7 @@ from copydesk.files.preparing import Prepared
 from copydesk.files.reading import Record
 from copydesk.people.models import Editor
 from copydesk.posts.draft import Draft
+from copydesk.posts.lists import take_position
 from copydesk.posts.models import (
     Category,
     Event,
@@ -29,7 +30,8 @@ from copydesk.posts.models import (
     Tag,
     TrustedHost,
 )
-from copydesk.press.models import OwnPage, Site
+from copydesk.press.letters import LIST
+from copydesk.press.models import Letter, OwnPage, Site, Stage
 
 FORMAT = 1
 # All but the lead, which is a post.
@@ -51,6 +53,7 @@ class Bundle:
     live: int | None = None
     paths: list[str] = field(default_factory=list)
     places: dict[str, int] = field(default_factory=dict)
+    letters: list[Letter] = field(default_factory=list)
 
 
 def line(post: Post, site_host: str, keys: dict[int, str]) -> dict[str, Any]:
@@ -76,6 +79,7 @@ def line(post: Post, site_host: str, keys: dict[int, str]) -> dict[str, Any]:
             "places": {keys[place.listing_id]: place.position for place in _places(post)},
             "revisions": [_revision_out(revision) for revision in revisions],
             "events": [_event_out(event, numbers, keys) for event in post.events.all()],
+            "letters": [_letter_out(letter) for letter in post.letters.all() if letter.is_published],
         },
     }
 
@@ -111,7 +115,8 @@ def bundle(record: Record, made: list[Prepared], known: Known) -> Bundle:
     events = [_event_in(each, revisions, known) for each in data["events"]]
     places = data["places"] if known.blank else {}
     hosts = [prepared.hosts for prepared in made]
-    return Bundle(post, revisions, events, hosts, data["live"], data["paths"], places)
+    letters = [_letter_in(each, post, blank=known.blank) for each in data.get("letters", [])]
+    return Bundle(post, revisions, events, hosts, data["live"], data["paths"], places, letters)
 
 
 def site_out() -> dict[str, Any]:
@@ -126,6 +131,7 @@ def site_out() -> dict[str, Any]:
         "listings": dict(Listing.objects.order_by("key").values_list("key", "count")),
         "editors": list(Editor.objects.order_by("pk").values_list("name", flat=True)),
         "trusted_hosts": list(TrustedHost.objects.order_by("host").values_list("host", flat=True)),
+        "letters": [_letter_out(letter) for letter in Letter.objects.published().filter(post=None)],
     }
 
 
@@ -157,6 +163,8 @@ def site_in(data: dict[str, Any], *, blank: bool, now: datetime) -> None:
     Listing.objects.bulk_create([Listing(key=key) for key in data["listings"]], ignore_conflicts=True)
     for key, count in data["listings"].items():
         Listing.objects.filter(key=key).update(count=Greatest(F("count"), Value(count)))
+    letters = [_letter_in(each, None, blank=True) for each in data.get("letters", [])]
+    Letter.objects.bulk_create(letters, ignore_conflicts=True)
 
 
 def _name_editors(names: list[str], now: datetime) -> None:
@@ -247,6 +255,27 @@ def _event_in(data: dict[str, Any], revisions: list[Revision], known: Known) -> 
     if data["revision"] is not None:
         event.revision = revisions[data["revision"]]
     return event, data["words"]
+
+
+def _letter_out(letter: Letter) -> dict[str, Any]:
+    return {
+        "text": letter.text,
+        "signature": letter.signature,
+        "published_at": _when(letter.published_at),
+        "position": letter.position,
+    }
+
+
+def _letter_in(data: dict[str, Any], post: Post | None, *, blank: bool) -> Letter:
+    """Return a letter at its place on a blank site, else at the end: places of another site are other ones."""
+    return Letter(
+        post=post,
+        text=data["text"],
+        signature=data["signature"],
+        stage=Stage.PUBLISHED,
+        published_at=_moment(data["published_at"]),
+        position=data["position"] if blank else take_position(LIST),
+    )
 
 
 def _when(moment: datetime | None) -> str | None:

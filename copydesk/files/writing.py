@@ -56,6 +56,7 @@ def _posts() -> Iterator[Post]:
             Prefetch("events", Event.objects.select_related("by", "remark")),
             "places",
             "addresses",
+            "letters",
         )
     )
     return rows.order_by("pk").iterator(chunk_size=CHUNK)

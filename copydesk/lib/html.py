@@ -214,6 +214,12 @@ def _absolute(attribute: re.Match[str], site: str) -> str:
     return f' {name}="{site}{value}"' if name in ("href", "src") and _HERE.match(value) else attribute[0]
 
 
+def paragraphs(text: str) -> str:
+    """Return a plain text as HTML: an empty line ends a paragraph, every other line end stays one."""
+    blocks = (block for block in re.split(r"\n[ \t]*\n", text) if block.strip())
+    return "".join(f"<p>{escape(block.strip()).replace(chr(10), '<br>')}</p>" for block in blocks)
+
+
 def data_block(value: object) -> str:
     """Return JSON as it may stand in a ``<script>`` that no browser runs: nothing in it can end the element."""
     return json.dumps(value, ensure_ascii=False).translate(_IN_SCRIPT)

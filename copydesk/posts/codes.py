@@ -75,3 +75,5 @@ class EventKind(models.TextChoices):
     TRUSTED = "trusted", _("host trusted")
     DISTRUSTED = "distrusted", _("host no longer trusted")
     IMPORTED = "imported", _("imported")
+    LETTER_ADDED = "letter-added", _("letter published")
+    LETTER_TAKEN = "letter-taken", _("letter taken back")

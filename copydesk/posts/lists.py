@@ -92,6 +92,11 @@ def place(post: Post) -> list[tuple[int, int]]:
     return left
 
 
+def take_position(key: str) -> int:
+    """Count a list up by one, in the caller's transaction, and return the new position: nobody else gets it, ever."""
+    return _take_positions(key, 1)[1]
+
+
 def place_many(entries: list[Entry]) -> None:
     """Do what ``place`` does for public posts that have no place yet, oldest first, in a few statements.
 

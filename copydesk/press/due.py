@@ -14,7 +14,7 @@ from django.db import transaction
 from copydesk.jobs.models import Job
 from copydesk.jobs.queue import enqueue
 from copydesk.lib import clock
-from copydesk.press import asked, feeds, lists, pages, sitemap
+from copydesk.press import asked, feeds, letters, lists, pages, sitemap
 from copydesk.press.edition import Edition, Page
 from copydesk.press.files import Public, public
 from copydesk.press.models import Due
@@ -60,6 +60,9 @@ def print_front(folder: Public) -> None:
 def pages_with(folder: Public, places: Places, edition: Edition) -> Iterator[Page]:
     """Yield every page but the front and the posts' own that changes when the posts at these places do."""
     for key in sorted(places):
+        if key == letters.LIST:
+            yield from letters.pages_with(places[key], edition)
+            continue
         yield from lists.pages_with(key, places[key], edition)
         yield from feeds.list_feeds(key, edition)
         yield from asked.archived_with(folder, key, places[key], edition)

@@ -4,18 +4,20 @@
 public. The byline need not be a person's, but nobody asked; without one the site itself is the author.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 
 from copydesk.press.cards import HEIGHT, WIDTH
+from copydesk.press.letters import LetterView
 from copydesk.press.masthead import Masthead
 from copydesk.press.post_view import PostView
 
 
-def linked_data(view: PostView, site: Masthead) -> dict[str, Any]:
-    """Return what schema.org has words for, of a published post."""
+def linked_data(view: PostView, site: Masthead, letters: Sequence[LetterView] = ()) -> dict[str, Any]:
+    """Return what schema.org has words for, of a published post and the letters beneath it."""
     url = iri_to_uri(f"{site.url}{view.address}")
     publisher: dict[str, Any] = {"@type": "Organization", "name": site.name, "url": f"{site.url}/"}
     if site.logo:
@@ -56,7 +58,18 @@ def linked_data(view: PostView, site: Masthead) -> dict[str, Any]:
         for correction in view.corrections
         if correction.text
     ]
-    return told | ({"correction": corrections} if corrections else {})
+    told |= {"correction": corrections} if corrections else {}
+    comments = [
+        {
+            "@type": "Comment",
+            "url": iri_to_uri(f"{site.url}{letter.address}"),
+            "text": letter.text,
+            "author": {"@type": "Person", "name": letter.signature},
+            "datePublished": _iso(letter.published_at),
+        }
+        for letter in letters
+    ]
+    return told | ({"comment": comments, "commentCount": len(comments)} if comments else {})
 
 
 def _iso(moment: Any) -> str:

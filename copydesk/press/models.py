@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from copydesk.posts.models import Post, Status
 
 from copydesk.posts.models import Post
 
@@ -96,3 +99,49 @@ class Due(models.Model):
     position = models.PositiveIntegerField()
 
     objects: ClassVar[models.Manager[Due]] = models.Manager()
+
+
+class Stage(models.TextChoices):
+    """How far a letter is: nothing is public that its writer has not agreed to, word by word."""
+
+    OFFERED = "offered", _("waits for its writer")
+    AGREED = "agreed", _("may be published")
+    PUBLISHED = "published", _("published")
+    TAKEN_BACK = "taken-back", _("not published")
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    """The adjectives of letters."""
+
+    def published(self) -> LetterQuerySet:
+        """What readers see, the newest first; nothing about a post that was taken away."""
+        about_public = models.Q(post=None) | models.Q(post__status=Status.PUBLISHED)
+        return self.filter(about_public, stage=Stage.PUBLISHED).order_by("-position")
+
+
+class Letter(models.Model):
+    """A reader's words for other readers, beneath a post or to the site as a whole. ``talk.letters`` writes them."""
+
+    post = models.ForeignKey(Post, models.CASCADE, null=True, related_name="letters")
+    text = models.TextField()
+    # How its writer wishes to be named.
+    signature = models.CharField(max_length=80)
+    stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.OFFERED)
+    # Counts up with every text that the desk proposes: who agrees, agrees to one of them.
+    version = models.PositiveIntegerField(default=1)
+    # Where it stands among all letters that were ever published, counted from 1; never given twice.
+    position = models.PositiveIntegerField(null=True, unique=True)
+    published_at = models.DateTimeField(null=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["stage", "-position"], name="letter_published")]
+
+    def __str__(self) -> str:
+        return f"letter {self.pk}"
+
+    @property
+    def is_published(self) -> bool:
+        """Whether readers see it."""
+        return self.stage == Stage.PUBLISHED

@@ -15,6 +15,7 @@ from copydesk.press.answers import GONE
 from copydesk.press.cards import card_path, words_of
 from copydesk.press.edition import Edition, Page
 from copydesk.press.front import front
+from copydesk.press.letters import letters_of
 from copydesk.press.linked import linked_data
 from copydesk.press.lists import month_of_key
 from copydesk.press.masthead import Section, masthead
@@ -59,8 +60,9 @@ def page_of(post: Post, edition: Edition) -> Page | None:
 def _post_page(revision: Revision, post: Post | None, edition: Edition, *, preview: bool) -> Page:
     view = view_of(revision, post, edition, preview=preview)
     path = view.address.lstrip("/")
-    linked = "" if preview else html.data_block(linked_data(view, edition.masthead))
-    return edition.page(path, "post.html", post=view, data_block=linked)
+    letters = [] if preview or post is None else letters_of(post)
+    linked = "" if preview else html.data_block(linked_data(view, edition.masthead, letters))
+    return edition.page(path, "post.html", post=view, letters=letters, data_block=linked)
 
 
 def view_of(revision: Revision, post: Post | None, edition: Edition, *, preview: bool = False) -> PostView:

@@ -12,7 +12,7 @@ from django.db.models import Q
 from copydesk.lib import clock
 from copydesk.media import workflow as media
 from copydesk.posts.models import Event, EventKind, Listing, Place, Post, Status
-from copydesk.press import asked, due, moved, own_pages, pages, sitemap
+from copydesk.press import asked, due, letters, moved, own_pages, pages, sitemap
 from copydesk.press.edition import Edition
 from copydesk.press.files import Public, public
 
@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 FRONT_WAITS = (
     1.0  # seconds; what is decided soon after another decision is on the front when the job has printed it
 )
+LETTERS = (EventKind.LETTER_ADDED, EventKind.LETTER_TAKEN)
 PRINTED = (
     EventKind.PUBLISHED,
     EventKind.CORRECTED,
@@ -28,6 +29,7 @@ PRINTED = (
     EventKind.SHOWN,
     EventKind.RETRACTED,
     EventKind.ERASED,
+    *LETTERS,
 )
 
 
@@ -49,6 +51,12 @@ def reprint_host(event: Event) -> None:
     due.mark(_places(posts, []))
 
 
+def reprint_letter(event: Event) -> None:
+    """Print the page of the post that a letter stands beneath, if any, and have the lists of letters printed."""
+    _print_posts(public(), [event.post_id] if event.post_id else [])
+    due.mark(_letters([event]))
+
+
 def replay(folder: Public, events: Collection[Event]) -> None:
     """Print into ``folder``, a fresh tree, what these events touch, once for all of them.
 
@@ -61,10 +69,13 @@ def replay(folder: Public, events: Collection[Event]) -> None:
     for event in events:
         if event.kind in (EventKind.TRUSTED, EventKind.DISTRUSTED):
             posts |= set(_linking(str(event.data.get("host", ""))))
-    if not posts:
+    changed = _letters(events)
+    if not posts and not changed:
         return
     _print_posts(folder, sorted(posts))
     places = _places(posts, [left for event in events for left in _left(event)])
+    for key, positions in changed.items():
+        places.setdefault(key, set()).update(positions)
     due.put_all(folder, due.pages_with(folder, places, Edition()))
 
 
@@ -135,10 +146,18 @@ def _places(posts: Collection[int], left: Iterable[tuple[int, int]]) -> dict[str
     for pk in posts:
         for key, position in Place.objects.filter(post_id=pk).values_list("listing__key", "position"):
             places.setdefault(key, set()).add(position)
+        if positions := letters.positions_of(pk):
+            places.setdefault(letters.LIST, set()).update(positions)
     for pk, position in left:
         for key in Listing.objects.filter(pk=pk).values_list("key", flat=True):
             places.setdefault(key, set()).add(position)
     return places
+
+
+def _letters(events: Iterable[Event]) -> dict[str, set[int]]:
+    """Return the places of the letters that these events tell of, as ``_places`` does."""
+    positions = {int(event.data["letter"]) for event in events if event.kind in LETTERS}
+    return {letters.LIST: positions} if positions else {}
 
 
 def _linking(host: str) -> list[int]:

@@ -20,7 +20,7 @@ from django.db.models import Max, Min
 from copydesk.lib import processes
 from copydesk.posts.draft import keep_remade
 from copydesk.posts.models import Post
-from copydesk.press import feeds, lists, own_pages, pages, record, sitemap, stamp
+from copydesk.press import feeds, letters, lists, own_pages, pages, record, sitemap, stamp
 from copydesk.press.edition import Edition, Page
 from copydesk.press.files import Public, Tree, file_name
 
@@ -150,7 +150,12 @@ def pages_of(sheet: Sheet, edition: Edition, done: Done) -> Iterator[Page]:
 
 def _posts(sheet: Sheet, edition: Edition, done: Done) -> Iterator[Page]:
     # By id and nothing else: a condition on the status would have databases find all posts of it, for each sheet.
-    for post in Post.objects.filter(pk__range=(sheet.first, sheet.last)).order_by("pk").with_live():
+    for post in (
+        Post.objects.filter(pk__range=(sheet.first, sheet.last))
+        .order_by("pk")
+        .with_live()
+        .prefetch_related(letters.WITH_LETTERS)
+    ):
         if post.path and (page := pages.page_of(post, edition)):
             done.posts += 1
             yield page
@@ -167,6 +172,7 @@ def _site(edition: Edition) -> Iterator[Page]:
     yield pages.away_page(edition)
     yield pages.robots(edition)
     yield from feeds.site_feeds(edition)
+    yield from letters.all_pages(edition)
     yield from sitemap.sitemap_pages(edition)
 
 

@@ -58,6 +58,7 @@ def lists_part(edition: Edition) -> Page:
     own = OwnPage.objects.filter(is_public=True).values_list("slug", flat=True)
     keys = [
         "archive",
+        "letters",
         *(key for key, _count in _months()),
         *(f"category/{slug}" for slug in categories),
         *own,

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from copydesk.posts.models import Post
-from copydesk.talk.models import Conversation
+from copydesk.talk.models import Conversation, Message
 from copydesk.visitors import keys
 
+LARGEST = 2**31 - 1  # no column of ours takes a larger number
 CONVERSATIONS = Conversation.objects.select_related("post__live")
 
 
@@ -45,6 +46,13 @@ class Door:
         if self.conversation and not self.conversation.is_thread:
             return self.conversation.email
         return self.post.email if self.post else ""
+
+    def message(self, number: int) -> Message | None:
+        """Return one message of the conversation, or None."""
+        if self.conversation is None or number > LARGEST:
+            return None
+        found = self.conversation.messages.filter(number=number).select_related("letter__post")
+        return found.first()
 
 
 def opened(key: str, client: str) -> Door | None:

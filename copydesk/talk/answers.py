@@ -13,20 +13,32 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 def asked_for(
-    request: HttpRequest, conversation: Conversation | None, reader: Editor | None = None
+    request: HttpRequest,
+    conversation: Conversation | None,
+    *,
+    reader: Editor | None = None,
+    address: str = "",
 ) -> HttpResponse:
-    """Return what is new since the version that was asked about; 304 without a body when nothing is."""
+    """Return what is new since the version that was asked about; 304 without a body when nothing is.
+
+    Who asks is an editor, ``reader``, or the other side, who talks below ``address``.
+    """
     if request.headers.get("If-None-Match") == tag(conversation):
         answer = HttpResponse(status=304)
     else:
-        answer = JsonResponse(news(conversation, _since(request.GET.get("since", "")), reader=reader))
+        answer = JsonResponse(
+            news(conversation, _since(request.GET.get("since", "")), address=address, reader=reader)
+        )
     answer["ETag"] = tag(conversation)
     return answer
 
 
-def said(request: HttpRequest, conversation: Conversation, reader: Editor | None = None) -> HttpResponse:
+def said(
+    request: HttpRequest, conversation: Conversation, *, reader: Editor | None = None, address: str = ""
+) -> HttpResponse:
     """Return what is new to somebody who has just said something."""
-    return JsonResponse(news(conversation, _since(request.POST.get("since", "")), reader=reader))
+    since = _since(request.POST.get("since", ""))
+    return JsonResponse(news(conversation, since, address=address, reader=reader))
 
 
 def _since(typed: str) -> int:

@@ -16,8 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from copydesk.lib import clock, html
+from copydesk.lib.diff import Change, changes
 from copydesk.people.models import Editor
-from copydesk.press.models import Site
+from copydesk.press.letters import address_of
+from copydesk.press.models import Site, Stage
 from copydesk.talk.models import Conversation, Message
 
 ANSWERS_LOOKED_AT = 50
@@ -38,6 +40,10 @@ class Line:
 
     message: Message
     pieces: list[Piece]
+    # What the desk would change in it, of a letter that waits for its writer.
+    changes: list[Change]
+    # Where it can be read as a letter; empty when it is none, or not published.
+    letter_address: str
 
 
 def lines(conversation: Conversation | None, since: int = 0) -> list[Line]:
@@ -45,8 +51,21 @@ def lines(conversation: Conversation | None, since: int = 0) -> list[Line]:
     if conversation is None:
         return []
     found = conversation.messages.filter(version__gt=since).order_by("number")
-    messages = found.select_related("by", "event__remark", "event__post", "correction")
-    return [Line(message, list(linked(message.words))) for message in messages]
+    messages = found.select_related("by", "event__remark", "event__post", "correction", "letter__post__live")
+    return [
+        Line(message, list(linked(message.words)), _changes(message), _letter_address(message))
+        for message in messages
+    ]
+
+
+def _letter_address(message: Message) -> str:
+    return address_of(message.letter) if message.letter and message.letter.is_published else ""
+
+
+def _changes(message: Message) -> list[Change]:
+    letter = message.letter
+    is_changed = letter and letter.stage == Stage.OFFERED and letter.text != message.words
+    return changes(message.words, letter.text) if letter and is_changed else []
 
 
 def as_text(conversation: Conversation | None) -> str:
@@ -61,18 +80,23 @@ def _as_text(message: Message) -> str:
     return f"{who}, {when}:\n{passage}{message.words}"
 
 
-def news(conversation: Conversation | None, since: int, *, reader: Editor | None = None) -> dict[str, Any]:
-    """Return as JSON can hold it what is new since a version; ``reader`` is an editor, or None for the other side."""
+def news(
+    conversation: Conversation | None, since: int, *, reader: Editor | None = None, address: str = ""
+) -> dict[str, Any]:
+    """Return as JSON can hold it what is new since a version; ``reader`` is an editor, or None for the other side,
+    who talks below ``address``.
+    """
     if conversation is None:
         return {"version": 0, "closed": False, "messages": []}
     # A version that is still to come is one of before a restore: everything may be new.
     since = since if since <= conversation.version else 0
     template = get_template("talk/message.html")
+    seen = {"desk": reader, "address": address}
     told: dict[str, Any] = {
         "version": conversation.version,
         "closed": conversation.is_closed,
         "messages": [
-            {"id": f"message-{line.message.number}", "html": template.render({"line": line, "desk": reader})}
+            {"id": f"message-{line.message.number}", "html": template.render(seen | {"line": line})}
             for line in lines(conversation, since)
         ],
     }

@@ -1,5 +1,6 @@
 """What a reader or an author types: a message, and with the first one who they are, if they like."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,6 +15,8 @@ from copydesk.talk.passages import LONGEST, LONGEST_BEFORE, Marked
 from copydesk.talk.workflow import Said
 
 MESSAGE = 5_000
+SIGNATURE = 80
+UNSIGNED = gettext_lazy("Please say how the letter is to be signed.")
 
 
 class PassageField(TypedField):
@@ -71,4 +74,54 @@ class FirstMessageForm(MessageForm):
         limit=254,
         label=gettext_lazy("E-mail"),
         help_text=gettext_lazy("Only if the desk may write to you there; it is never shown"),
+    )
+    letter = forms.BooleanField(
+        required=False,
+        label=gettext_lazy(
+            "The desk may publish this message as a letter. It asks me before it changes a word."
+        ),
+    )
+    signature = TypedField(
+        limit=SIGNATURE,
+        label=gettext_lazy("Signed"),
+        help_text=gettext_lazy("How readers see you named beneath the letter; without it, your name above"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Have a letter signed."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("letter") and "signature" in data:
+            data["signature"] = data["signature"].strip() or data.get("sender", "").strip()
+            if not text.has_visible(data["signature"]):
+                self.add_error("signature", UNSIGNED)
+        return data
+
+    def said(self) -> Said:
+        """Return the message with its signature when it may become a letter."""
+        signature = self.cleaned_data["signature"] if self.cleaned_data["letter"] else ""
+        return replace(super().said(), signature=signature)
+
+
+class ConsentForm(forms.Form):
+    """How the writer of a letter wishes to sign it, and the version of it that was seen."""
+
+    use_required_attribute = False
+
+    signature = TypedField(limit=SIGNATURE, label=gettext_lazy("Signed"), missing=UNSIGNED)
+    seen = forms.IntegerField(min_value=0, required=False)
+
+    def clean_seen(self) -> int:
+        """Return the version; who names none has seen none."""
+        return self.cleaned_data["seen"] or 0
+
+
+class LetterForm(ConsentForm):
+    """A letter as the desk proposes it."""
+
+    text = TypedField(
+        limit=MESSAGE,
+        lines=True,
+        label=gettext_lazy("The letter"),
+        missing=gettext_lazy("A letter needs a text."),
+        widget=forms.Textarea(attrs={"rows": 10, "dir": "auto"}),
     )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from copydesk.people import roles
 from copydesk.people.models import Editor
 from copydesk.posts.models import Event, Post, Revision
+from copydesk.press.models import Letter
 
 # So many conversations of one sender stand where their time puts them; further ones stand behind everybody else's.
 OF_ONE_SENDER = 3
@@ -141,6 +142,10 @@ class Message(models.Model):
     event = models.OneToOneField(Event, models.CASCADE, null=True, related_name="message")
     # The correction that it led to.
     correction = models.ForeignKey(Event, models.SET_NULL, null=True, related_name="+")
+    # What it was made into for all readers, or is about to be.
+    letter = models.OneToOneField(Letter, models.SET_NULL, null=True, related_name="message")
+    # A picture that was sent along (lib.pictures); empty when there is none.
+    picture = models.CharField(max_length=60, blank=True)
     # A passage that was marked on the page: as it was marked, and where it stands in the source, if that was found.
     passage = models.TextField(blank=True)
     revision = models.ForeignKey(Revision, models.SET_NULL, null=True, related_name="+")

@@ -59,6 +59,12 @@ def ask(conversation: Conversation, number: int, **fields: Any) -> Message:
     return message
 
 
+def wait(conversation: Conversation) -> None:
+    """Let the desk have something to do in a conversation, without a message."""
+    if _waiting_since(conversation) is None:
+        _set(conversation, waiting_since=clock.now())
+
+
 def answer(
     conversation: Conversation, number: int, *, by: Editor | None, mailed: bool = True, **fields: Any
 ) -> Message:

@@ -8,13 +8,14 @@ from copydesk.people.limits import TooMany, take
 from copydesk.posts.models import Address, Post
 from copydesk.talk import workflow
 from copydesk.talk.access import Door
+from copydesk.talk.letters import Changed
 from copydesk.talk.models import Message
 from copydesk.talk.rows import Closed, Gone
 from copydesk.talk.workflow import AnsweredMeanwhile, Opened, Reused, Said
 from copydesk.visitors import refusals
 from copydesk.visitors.refusals import Refusal
 
-TROUBLE = (*refusals.TROUBLE, Closed, Gone, Reused)
+TROUBLE = (*refusals.TROUBLE, Closed, Gone, Reused, Changed)
 
 
 def begin(
@@ -90,6 +91,13 @@ def refusal_of(problem: Exception) -> Refusal:
             )
         case Gone():
             return Refusal(404, _("This conversation is not here any more."))
+        case Changed():
+            return Refusal(
+                409,
+                _(
+                    "The letter has changed since you opened this page, so nothing was done. Please look again."
+                ),
+            )
         case AnsweredMeanwhile():
             return Refusal(
                 409,

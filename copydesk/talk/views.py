@@ -13,34 +13,34 @@ from django.views.decorators.http import require_http_methods
 from copydesk.people.client import client_of
 from copydesk.people.limits import TooMany
 from copydesk.press.models import Site
-from copydesk.talk import access, answers, changes, sending, workflow
+from copydesk.talk import access, answers, changes, letters, sending, workflow
 from copydesk.talk.access import Door
-from copydesk.talk.forms import FirstMessageForm, MessageForm
+from copydesk.talk.forms import ConsentForm, FirstMessageForm, MessageForm
 from copydesk.talk.sending import TROUBLE, post_at, refusal_of
 from copydesk.visitors import keys
 from copydesk.visitors.pages import TRAP, posted, private, problems_of, with_wait
 from copydesk.visitors.refusals import Refusal, refuse_untrue
 
-DoorView = Callable[[HttpRequest, Door], HttpResponse]
+View = Callable[..., HttpResponseBase]
 _READ = ["GET", "HEAD"]
 
 
-def of_key(*methods: str) -> Callable[[DoorView], Callable[[HttpRequest, str], HttpResponseBase]]:
+def of_key(*methods: str) -> Callable[[View], View]:
     """Give a view what the key (or the short code) in the address opens; a wrong one is a 404."""
 
-    def decorate(view: DoorView) -> Callable[[HttpRequest, str], HttpResponseBase]:
+    def decorate(view: View) -> View:
         @csrf_exempt
         @private
         @require_http_methods(list(methods))
         @wraps(view)
-        def opened(request: HttpRequest, key: str) -> HttpResponse:
+        def opened(request: HttpRequest, key: str, number: int | None = None) -> HttpResponseBase:
             try:
                 door = access.opened(key, client_of(request))
             except TooMany as problem:
                 return _refused(request, refusal_of(problem))
             if door is None:
                 return _refused(request, Refusal(404, _("There is no conversation at this address.")))
-            return view(request, door)
+            return view(request, door) if number is None else view(request, door, number)
 
         return opened
 
@@ -55,7 +55,8 @@ def begin(request: HttpRequest) -> HttpResponse:
     if not Site.current().talk:
         return _refused(request, Refusal(404, _("The desk does not take messages here.")))
     if request.method != "POST":
-        return _begin_page(request, FirstMessageForm(initial={"uuid": uuid4()}), path)
+        start = {"uuid": uuid4(), "letter": "letter" in request.GET}
+        return _begin_page(request, FirstMessageForm(initial=start), path)
     form, path = FirstMessageForm(posted(request)), request.POST.get("post", "")
     try:
         refuse_untrue(request)
@@ -93,7 +94,7 @@ def say(request: HttpRequest, door: Door) -> HttpResponse:
             if not answers.wants_json(request):
                 return HttpResponseRedirect(f"{door.page}#message-{message.number}", status=303)
             message.conversation.refresh_from_db()
-            return answers.said(request, message.conversation)
+            return answers.said(request, message.conversation, address=door.address)
     except TROUBLE as problem:
         refusal = refusal_of(problem)
     if answers.wants_json(request):
@@ -104,7 +105,27 @@ def say(request: HttpRequest, door: Door) -> HttpResponse:
 @of_key(*_READ)
 def new(request: HttpRequest, door: Door) -> HttpResponse:
     """Answer what is new since a version; 304 when nothing is."""
-    return answers.asked_for(request, door.conversation)
+    return answers.asked_for(request, door.conversation, address=door.address)
+
+
+@of_key("POST")
+def letter(request: HttpRequest, door: Door, number: int) -> HttpResponse:
+    """Let the writer of a message agree that it becomes a letter, or take the letter back."""
+    form = ConsentForm(posted(request))
+    message = door.message(number)
+    if message is None or message.letter is None:
+        return _refused(request, Refusal(404, _("There is no letter at this address.")))
+    try:
+        refuse_untrue(request)
+        if request.POST.get("verb") == "take-back":
+            letters.take_back(message.letter)
+        elif form.is_valid():
+            letters.agree(message, form.cleaned_data["signature"].strip(), seen=form.cleaned_data["seen"])
+        else:
+            raise Refusal(422, " ".join(problem.message for problem in problems_of(form)))
+    except TROUBLE as problem:
+        return _refused(request, refusal_of(problem), back=door.page)
+    return HttpResponseRedirect(f"{door.page}#message-{number}", status=303)
 
 
 @of_key(*_READ)
@@ -181,9 +202,9 @@ def _page(
     return with_wait(render(request, template, context, status=status), refusal)
 
 
-def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+def _refused(request: HttpRequest, refusal: Refusal, back: str = "") -> HttpResponse:
     if answers.wants_json(request):
         return with_wait(JsonResponse({"error": refusal.sentence}, status=refusal.status), refusal)
     template = "talk/_refused.html" if _is_panel(request) else "talk/refused.html"
-    answer = render(request, template, {"refusal": refusal}, status=refusal.status)
+    answer = render(request, template, {"refusal": refusal, "back": back}, status=refusal.status)
     return with_wait(answer, refusal)

@@ -17,8 +17,8 @@ from copydesk.lib import clock
 from copydesk.people.models import Editor
 from copydesk.posts.models import EventKind, Post, Remark
 from copydesk.posts.workflow import code_hash, receipt_hash
-from copydesk.press.models import Site
-from copydesk.talk import notices, rows
+from copydesk.press.models import Site, Stage
+from copydesk.talk import letters, notices, rows
 from copydesk.talk.access import CONVERSATIONS
 from copydesk.talk.models import WRITING_LASTS, Conversation, Message
 from copydesk.talk.passages import Marked
@@ -37,11 +37,15 @@ class AnsweredMeanwhile(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """What a person says. ``uuid`` was made by the client; ``marked`` is a passage of the post that they marked."""
+    """What a person says. ``uuid`` was made by the client; ``marked`` is a passage of the post that they marked.
+
+    With a ``signature`` the desk may publish it as a letter, signed like that.
+    """
 
     text: str
     uuid: UUID
     marked: Marked | None = None
+    signature: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,6 +143,7 @@ def erase(conversation: Conversation) -> None:
         answers = conversation.messages.filter(event__kind=EventKind.ANSWERED)
         Remark.objects.filter(event__message__in=answers).delete()
         notices.erased(conversation)
+        letters.erased(conversation)
         conversation.delete()
 
 
@@ -204,11 +209,15 @@ def writing(conversation: Conversation, *, by: Editor) -> None:
 
 @task()
 def forget() -> None:
-    """Delete the conversations that were closed longer ago than the owner wants them kept; 0 days is for ever."""
+    """Delete the conversations that were closed longer ago than the owner wants them kept; 0 days is for ever.
+
+    Those with a published letter stay as long as it does: its writer may take it back.
+    """
     days = Site.current().talk_days
     if not days:
         return
     old = Conversation.objects.filter(closed_at__lt=clock.now() - timedelta(days=days))
+    old = old.exclude(messages__letter__stage=Stage.PUBLISHED)
     while some := list(old[:FORGOTTEN_AT_ONCE]):
         for conversation in some:
             erase(conversation)
@@ -221,4 +230,6 @@ def _say(conversation: Conversation, said: Said) -> Message:
         transaction.set_rollback(True)
         return again
     fields = {} if said.marked is None else rows.passage(conversation, said.marked)
+    if said.signature:
+        fields["letter"] = letters.permitted(said.text, said.signature)
     return rows.ask(conversation, number, uuid=said.uuid, text=said.text, **fields)

@@ -3,8 +3,13 @@
 import importlib
 import json
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import django
+
+if TYPE_CHECKING:
+    from copydesk.people.models import Editor
+    from copydesk.posts.models import Post
 
 NAUGHTY = [
     "\u202eright to left\u202c", "Ω≈ç√∫˜µ≤≥÷", "<script>alert(1)</script>", "'; DROP TABLE posts_post; --", "田中さん",
@@ -77,9 +82,22 @@ def fill() -> None:
         )
         old = Post.objects.published().first()
         assert old is not None
+        for post in (old, None, corrected):
+            _publish_a_letter(post, edda)
         Address.objects.create(path="2020/01/an-old-address", post=old)
         TrustedHost.objects.create(host="h1.example", by=edda, trusted_at=clock.now())
     check_all()
+
+
+def _publish_a_letter(post: "Post | None", editor: "Editor") -> None:
+    import uuid
+
+    from copydesk.talk import letters, workflow
+
+    said = workflow.Said(text=f"Dear desk,\n\n{NAUGHTY[0]}", uuid=uuid.uuid4(), signature=NAUGHTY[4])
+    opened = workflow.open_conversation(said, post=post)
+    message = opened.conversation.messages.select_related("conversation__post").get()
+    letters.publish(message, by=editor, seen=1)
 
 
 def check_all() -> None:

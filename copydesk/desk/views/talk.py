@@ -119,7 +119,7 @@ def _said(
             refusal = sending.refusal_of(problem)
         else:
             conversation = conversation_for(request.user, message.conversation_id)
-            return answers.said(request, conversation, request.user) if as_json else see_other(page)
+            return answers.said(request, conversation, reader=request.user) if as_json else see_other(page)
     else:
         refusal = Refusal(422, " ".join(problem.message for problem in problems_of(form)))
     if as_json:
@@ -131,14 +131,15 @@ def _said(
 @require_safe
 def new(request: DeskRequest, number: int) -> HttpResponse:
     """Answer what is new in a conversation since a version."""
-    return answers.asked_for(request, conversation_for(request.user, number), request.user)
+    return answers.asked_for(request, conversation_for(request.user, number), reader=request.user)
 
 
 @for_editors
 @require_safe
 def new_of_post(request: DeskRequest, number: int) -> HttpResponse:
     """Answer what is new in the thread of a post."""
-    return answers.asked_for(request, access.thread_of(post_for(request.user, number)), request.user)
+    thread = access.thread_of(post_for(request.user, number))
+    return answers.asked_for(request, thread, reader=request.user)
 
 
 @for_editors
