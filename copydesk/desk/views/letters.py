@@ -70,7 +70,7 @@ def _message(conversation: int, number: int) -> Message:
     """Return a reader's or an author's message that can become a letter; Http404 when there is none."""
     rows = Message.objects.select_related("conversation__post__live", "letter__post__live")
     numbers = {"conversation": min(conversation, LARGEST), "number": min(number, LARGEST)}
-    return get_object_or_404(rows, **numbers, from_desk=False, event=None)
+    return get_object_or_404(rows, **numbers, from_desk=False, event=None, conversation__report="")
 
 
 def _start(message: Message) -> dict[str, object]:
