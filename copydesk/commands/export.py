@@ -8,6 +8,7 @@ from tqdm import tqdm
 
 from copydesk.commands import CommandFailed
 from copydesk.files import writing
+from copydesk.media import workflow as media
 from copydesk.posts.models import Post
 from copydesk.talk.exporting import everything
 
@@ -20,13 +21,18 @@ def run(args: argparse.Namespace) -> int:
         total=Post.objects.filter(sample=None).count(), unit=" posts", disable=None, leave=False
     ) as bar:
         try:
-            done = writing.export(Path(args.folder), bar.update)
+            done = writing.export(Path(args.folder), bar.update, left_out=_left_out(args.conversations))
         except OSError as problem:
             raise CommandFailed(f"The export stopped: {problem}.") from problem
     print(f"{done} posts exported to {args.folder}.")
     if args.conversations:
         print(f"{_conversations(Path(args.folder) / CONVERSATIONS)} conversations exported along with them.")
     return 0
+
+
+def _left_out(conversations: bool) -> set[str]:
+    """Return the keys of the pictures that belong to conversations, unless those are asked for."""
+    return set() if conversations else set(media.attached().values_list("key", flat=True))
 
 
 def _conversations(file: Path) -> int:

@@ -61,6 +61,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/talk/<int:number>/writing", talk.writing),
     path("desk/talk/<int:number>/act/", talk.act),
     path("desk/talk/<int:number>/erase/", talk.erase),
+    path("desk/talk/<int:number>/picture/<int:message>", talk.picture),
     path("desk/talk/<int:number>/letter/<int:message>/", letters.one),
     path("desk/letters/", letters.all_letters),
     path("desk/letters/<int:number>/take-back/", letters.take_back),

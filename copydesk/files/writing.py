@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,7 +19,7 @@ CHUNK = 500
 _IN_FRONT = ("headline", "category", "dek", "tags", "source_url", "byline", "language", "published_at", "id")
 
 
-def export(folder: Path, progress: Callable[[int], object]) -> int:
+def export(folder: Path, progress: Callable[[int], object], *, left_out: Collection[str] = ()) -> int:
     """Write the site into ``folder`` (new or empty, else FileExistsError); return how many posts.
 
     ``posts.jsonl`` has every post whole; ``posts/`` the public ones as Markdown with front matter, for people and
@@ -40,7 +40,9 @@ def export(folder: Path, progress: Callable[[int], object]) -> int:
             done += 1
             progress(1)
     if settings.MEDIA_ROOT.is_dir():
-        shutil.copytree(settings.MEDIA_ROOT, folder / "media")
+        shutil.copytree(
+            settings.MEDIA_ROOT, folder / "media", ignore=lambda _in, names: {*names} & {*left_out}
+        )
     marker = json.dumps(whole.site_out(), ensure_ascii=False, indent=1)
     (folder / EXPORT).write_text(marker + "\n", encoding="utf-8")
     return done

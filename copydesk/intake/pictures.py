@@ -8,19 +8,15 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from copydesk.intake.forms import SubmissionForm
-from copydesk.lib import ids, pictures
-from copydesk.media import arriving
-from copydesk.media.darkroom import Busy, NotAPicture
-from copydesk.media.workflow import MOST, take_in
-from copydesk.people import bans
+from copydesk.lib import pictures
+from copydesk.media.workflow import MOST
 from copydesk.people.client import client_of
-from copydesk.visitors import keys
 from copydesk.visitors.pages import posted
+from copydesk.visitors.pictures import taken
 from copydesk.visitors.refusals import TROUBLE, Refusal, refusal_of, refuse_untrue
 
 FILE, ALT, CAPTION, CREDIT = "picture", "picture_alt", "picture_caption", "picture_credit"
 ADD = "add_picture"
-WAIT = 10  # seconds
 
 
 @dataclass(frozen=True)
@@ -51,22 +47,6 @@ def arrived(request: HttpRequest) -> Arrived:
     except TROUBLE as problem:
         return Arrived(fields, refusal_of(problem), stays=True)
     return Arrived(_with(fields, picture), stays=is_asked)
-
-
-def taken(sent: arriving.Sent, client: str, *, seed: str = "") -> pictures.Picture:
-    """Take a picture in; raises ``Refusal`` in words and ``limits.TooMany``. The same file and ``seed``: the same."""
-    bans.check(client)
-    try:
-        with arriving.laid_down(sent) as (path, digest):
-            key = keys.new_key_of("picture", f"{seed} {digest}") if seed else ids.new_key()
-            return take_in(path, key=key, client=client)
-    except arriving.TooLarge:
-        raise Refusal(413, arriving.why_too_large()) from None
-    except NotAPicture as problem:
-        raise Refusal(422, arriving.why(problem)) from None
-    except Busy:
-        sentence = _("Many pictures arrive at this moment. Please try again in a few seconds.")
-        raise Refusal(503, sentence, wait=WAIT) from None
 
 
 def _with(fields: QueryDict, picture: pictures.Picture) -> QueryDict:

@@ -1,10 +1,12 @@
 """The life of a picture: taken in, claimed by a post, shown and hidden with it, forgotten when no post uses it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django_tasks import task
 
 from copydesk.lib import clock, pictures
@@ -29,6 +31,26 @@ def take_in(source: Path, *, key: str, client: str = "") -> pictures.Picture:
     made = darkroom.developed(source, key)
     Picture.objects.get_or_create(key=key, defaults={"made_at": clock.now()})
     return made
+
+
+def attach(key: str) -> None:
+    """Let a picture that was just taken in belong to a message, in the caller's transaction: only its sides see it."""
+    Picture.objects.filter(key=key, post=None).update(attached=True)
+
+
+def detach(keys: Collection[str]) -> None:
+    """Delete pictures of messages for good once the caller's transaction is committed.
+
+    Should that be cut short, their files go with the strays.
+    """
+    Picture.objects.filter(key__in=keys, attached=True).delete()
+    for key in keys:
+        transaction.on_commit(partial(shelves.drop, key))
+
+
+def attached() -> QuerySet[Picture]:
+    """Return the pictures that belong to messages."""
+    return Picture.objects.filter(attached=True)
 
 
 def missing(text: str) -> list[str]:
@@ -77,12 +99,15 @@ def _claim(post: Post, more: Iterable[str] = ()) -> None:
     known = set(Picture.objects.filter(key__in=named).values_list("key", flat=True))
     new = [Picture(key=key, made_at=clock.now()) for key in named - known if shelves.is_there(key)]
     Picture.objects.bulk_create(new, ignore_conflicts=True)
-    Picture.objects.filter(key__in=named, post=None).update(post=post)
+    Picture.objects.filter(key__in=named, post=None, attached=False).update(post=post)
 
 
 def may_be_seen(key: str) -> bool:
-    """Whether a private picture is shown to who knows its address: until readers have seen it, since then many do."""
-    return not Picture.objects.filter(key=key, was_public=True).exists()
+    """Whether a private picture is shown to who knows its address: until readers have seen it, since then many do.
+
+    One that belongs to a message is not: its sides see it at another address.
+    """
+    return not Picture.objects.filter(Q(was_public=True) | Q(attached=True), key=key).exists()
 
 
 def erase(post: Post, more: Iterable[str] = ()) -> int:
@@ -102,13 +127,13 @@ def erase(post: Post, more: Iterable[str] = ()) -> int:
 def forget() -> None:
     """Delete the pictures that no post has used within a day, and files that belong to none."""
     before = clock.now() - KEPT
-    unused = Picture.objects.filter(post=None, made_at__lt=before)
+    unused = Picture.objects.filter(post=None, attached=False, made_at__lt=before)
     oldest = unused.order_by("made_at").first()
     if oldest:
         _claim_late(oldest)
     for picture in unused[:_AT_ONCE]:
         with transaction.atomic():
-            gone, _each = Picture.objects.filter(pk=picture.pk, post=None).delete()
+            gone, _each = Picture.objects.filter(pk=picture.pk, post=None, attached=False).delete()
         if gone:
             shelves.drop(picture.key)
     _drop_strays()

@@ -10,6 +10,9 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 from django.db.models import Q, QuerySet
 from django.utils.encoding import iri_to_uri
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from copydesk.lib import html
 from copydesk.posts.models import Listing, Place, Post, Status
@@ -19,6 +22,7 @@ from copydesk.press.edition import Edition, Page
 from copydesk.press.feed_formats import Entry, Feed, atom, json_feed
 from copydesk.press.lists import list_of
 from copydesk.press.pages import view_of
+from copydesk.press.post_view import PostView
 
 SIZE = 20
 _FORMATS: dict[str, Callable[[Feed], bytes]] = {"feed.xml": atom, "feed.json": json_feed}
@@ -127,6 +131,17 @@ def _entry(post: Post, edition: Edition) -> Entry:
     site = edition.masthead.url
     view = view_of(post.live, post, edition)
     changed = post.changed_at or post.published_at
-    return Entry(
-        view, iri_to_uri(f"{site}{post.address}"), html.absolute(view.html, site), post.published_at, changed
+    text = html.absolute(view.html, site) + _notices(view)
+    return Entry(view, iri_to_uri(f"{site}{post.address}"), text, post.published_at, changed)
+
+
+def _notices(view: PostView) -> str:
+    """Return what was corrected, for those who read the post nowhere but in a feed."""
+    return "".join(
+        html.paragraphs(
+            _("Corrected on %(day)s: %(what)s")
+            % {"day": date_format(localtime(correction.at), "DATE_FORMAT"), "what": correction.text}
+        )
+        for correction in view.corrections
+        if correction.text
     )

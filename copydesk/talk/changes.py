@@ -77,7 +77,8 @@ def _as_text(message: Message) -> str:
     who = _("The desk") if message.from_desk else _("You")
     when = message.sent_at.isoformat(timespec="seconds")
     passage = "".join(f"> {line}\n" for line in message.passage.splitlines())
-    return f"{who}, {when}:\n{passage}{message.words}"
+    picture = f"\n[{_('The picture that came with this message')}]" if message.picture else ""
+    return f"{who}, {when}:\n{passage}{message.words}{picture}"
 
 
 def news(

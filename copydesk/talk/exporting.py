@@ -14,7 +14,9 @@ AT_ONCE = 500
 def everything() -> Iterator[dict[str, Any]]:
     """Yield every conversation, the oldest first, as JSON can hold it."""
     rows = Conversation.objects.select_related("post", "editor").order_by("pk")
-    for row in rows.prefetch_related("messages__event__remark", "messages__by").iterator(AT_ONCE):
+    for row in rows.prefetch_related("messages__event__remark", "messages__by", "messages__letter").iterator(
+        AT_ONCE
+    ):
         yield {
             "id": row.pk,
             "post": row.post.address if row.post else None,
@@ -35,4 +37,6 @@ def _message(message: Message) -> dict[str, Any]:
         "sent_at": message.sent_at.isoformat(),
         "text": message.words,
         "passage": message.passage,
+        "picture": message.picture,
+        "letter": message.letter.stage if message.letter else None,
     }

@@ -1,6 +1,7 @@
 """Let's talk, for readers and authors. Every address but the first holds a key."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from uuid import uuid4
 
@@ -13,10 +14,11 @@ from django.views.decorators.http import require_http_methods
 from copydesk.people.client import client_of
 from copydesk.people.limits import TooMany
 from copydesk.press.models import Site
-from copydesk.talk import access, answers, changes, letters, sending, workflow
+from copydesk.talk import access, answers, changes, letters, pictures, sending, workflow
 from copydesk.talk.access import Door
 from copydesk.talk.forms import ConsentForm, FirstMessageForm, MessageForm
 from copydesk.talk.sending import TROUBLE, post_at, refusal_of
+from copydesk.talk.workflow import Said
 from copydesk.visitors import keys
 from copydesk.visitors.pages import TRAP, posted, private, problems_of, with_wait
 from copydesk.visitors.refusals import Refusal, refuse_untrue
@@ -62,7 +64,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         refuse_untrue(request)
         if form.is_valid():
             opened = sending.begin(
-                form.said(),
+                _said(form, request),
                 post=post_at(path),
                 name=form.cleaned_data["sender"].strip(),
                 email=form.cleaned_data["reply_to"],
@@ -90,7 +92,7 @@ def say(request: HttpRequest, door: Door) -> HttpResponse:
     try:
         refuse_untrue(request)
         if form.is_valid():
-            message = sending.say(door, form.said(), client=client_of(request))
+            message = sending.say(door, _said(form, request), client=client_of(request))
             if not answers.wants_json(request):
                 return HttpResponseRedirect(f"{door.page}#message-{message.number}", status=303)
             message.conversation.refresh_from_db()
@@ -106,6 +108,14 @@ def say(request: HttpRequest, door: Door) -> HttpResponse:
 def new(request: HttpRequest, door: Door) -> HttpResponse:
     """Answer what is new since a version; 304 when nothing is."""
     return answers.asked_for(request, door.conversation, address=door.address)
+
+
+@of_key(*_READ)
+def picture(request: HttpRequest, door: Door, number: int) -> HttpResponseBase:
+    """Show the picture of a message to who has the key."""
+    return pictures.answer(door.message(number), small="small" in request.GET) or _refused(
+        request, Refusal(404, _("There is no picture at this address."))
+    )
 
 
 @of_key("POST")
@@ -149,6 +159,12 @@ def erase(request: HttpRequest, door: Door) -> HttpResponse:
     if door.conversation:
         workflow.erase(door.conversation)
     return render(request, "talk/erased.html", {"door": door})
+
+
+def _said(form: MessageForm, request: HttpRequest) -> Said:
+    """Return the message of a valid form with the picture that came along."""
+    said = form.said()
+    return replace(said, picture=pictures.sent_with(request, said.uuid))
 
 
 def _refused_json(form: MessageForm, refusal: Refusal | None) -> HttpResponse:

@@ -18,7 +18,7 @@ from copydesk.people.models import Editor
 from copydesk.posts.models import EventKind, Post, Remark
 from copydesk.posts.workflow import code_hash, receipt_hash
 from copydesk.press.models import Site, Stage
-from copydesk.talk import letters, notices, rows
+from copydesk.talk import letters, notices, pictures, rows
 from copydesk.talk.access import CONVERSATIONS
 from copydesk.talk.models import WRITING_LASTS, Conversation, Message
 from copydesk.talk.passages import Marked
@@ -39,13 +39,14 @@ class AnsweredMeanwhile(Exception):
 class Said:
     """What a person says. ``uuid`` was made by the client; ``marked`` is a passage of the post that they marked.
 
-    With a ``signature`` the desk may publish it as a letter, signed like that.
+    With a ``signature`` the desk may publish it as a letter, signed like that. ``picture`` is the address of one.
     """
 
     text: str
     uuid: UUID
     marked: Marked | None = None
     signature: str = ""
+    picture: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,7 @@ def erase(conversation: Conversation) -> None:
         Remark.objects.filter(event__message__in=answers).delete()
         notices.erased(conversation)
         letters.erased(conversation)
+        pictures.erased(conversation)
         conversation.delete()
 
 
@@ -232,4 +234,6 @@ def _say(conversation: Conversation, said: Said) -> Message:
     fields = {} if said.marked is None else rows.passage(conversation, said.marked)
     if said.signature:
         fields["letter"] = letters.permitted(said.text, said.signature)
+    pictures.kept(said.picture)
+    fields["picture"] = said.picture
     return rows.ask(conversation, number, uuid=said.uuid, text=said.text, **fields)

@@ -7,18 +7,20 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from copydesk import cli
 from copydesk.commands.export import run
 from copydesk.lib import clock
 from copydesk.people.models import Ban, Editor
 from copydesk.posts.models import Event
+from copydesk.press.files import public
 from copydesk.press.models import Site
 from copydesk.talk import workflow
 from copydesk.talk.models import CannedReply, Conversation, Message
 from tests.desk.desk import at_the_desk, seen_by
 from tests.intake.forms import words_of
-from tests.people import a_published_post, an_editor, latest
+from tests.people import a_published_post, an_editor, deliver_all, latest
 from tests.talk.talking import JSON, begin, desk_address, new, said, say, the_conversation
 
 pytestmark = pytest.mark.django_db
@@ -154,7 +156,10 @@ def test_an_editor_erases_one_persons_words_for_good(client: Client) -> None:
     assert not Conversation.objects.filter(email__contains="ann").exists()
 
 
-def test_a_message_becomes_a_correction_and_the_reader_is_thanked(client: Client) -> None:
+def test_a_message_becomes_a_correction_and_the_reader_is_thanked(
+    client: Client, settings: Settings, tmp_path: Path
+) -> None:
+    settings.PUBLIC = tmp_path / "public"
     post = a_published_post(body="The bridge is 800 m long.")
     page = begin(client, post=post.path, passage="800 m")
     desk, message = at_the_desk(), Message.objects.get()
@@ -181,6 +186,13 @@ def test_a_message_becomes_a_correction_and_the_reader_is_thanked(client: Client
     assert "Thank you. We have corrected the post" in words
     assert "led to a correction" in words
     assert latest(post).body == "The bridge is 80 m long."
+    deliver_all()
+    for address in (post.address.lstrip("/"), "feed.xml", "feed.json", "category/world/feed.xml"):
+        printed = (public().read(address) or b"").decode()
+        assert "The bridge is 80 m long, not 800." in printed, address
+    page_of_post = (public().read(post.address.lstrip("/")) or b"").decode()
+    assert "CorrectionComment" in page_of_post
+    assert f"{clock.now():%Y-%m-%d}" in page_of_post.partition('class="notes corrections"')[2]
 
 
 def test_strangers_do_not_get_in(client: Client) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import uuid4
 
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,7 +15,7 @@ from copydesk.desk.views.post import post_for
 from copydesk.people import bans
 from copydesk.people.models import Editor
 from copydesk.press.models import Site
-from copydesk.talk import access, answers, sending, workflow
+from copydesk.talk import access, answers, pictures, sending, workflow
 from copydesk.talk.models import CannedReply, Conversation, Message
 from copydesk.talk.rows import Closed, Gone
 from copydesk.visitors.pages import problems_of
@@ -140,6 +140,17 @@ def new_of_post(request: DeskRequest, number: int) -> HttpResponse:
     """Answer what is new in the thread of a post."""
     thread = access.thread_of(post_for(request.user, number))
     return answers.asked_for(request, thread, reader=request.user)
+
+
+@for_editors
+@require_safe
+def picture(request: DeskRequest, number: int, message: int) -> HttpResponse:
+    """Show the picture that came with a message."""
+    row = conversation_for(request.user, number).messages.filter(number=min(message, access.LARGEST)).first()
+    answer = pictures.answer(row, small="small" in request.GET)
+    if answer is None:
+        raise Http404
+    return answer
 
 
 @for_editors

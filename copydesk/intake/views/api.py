@@ -11,13 +11,13 @@ from django.views.decorators.csrf import csrf_exempt
 from copydesk.intake import payload, receipts
 from copydesk.intake.forms import typed_in
 from copydesk.intake.pages import receipt_path
-from copydesk.intake.pictures import taken
 from copydesk.intake.workflow import Sending, send
 from copydesk.lib import pictures
 from copydesk.media.arriving import Sent
 from copydesk.people.client import client_of
 from copydesk.posts.models import Post, Status
 from copydesk.visitors.pages import private, with_wait
+from copydesk.visitors.pictures import taken
 from copydesk.visitors.refusals import TROUBLE, Refusal, refusal_of, refuse_untrue
 
 

@@ -116,7 +116,7 @@ function sendFrom(form, address, version, show) {
 
   async function send(wait) {
     sending = true;
-    const body = new URLSearchParams(new FormData(form));
+    const body = new FormData(form);
     body.append("since", version());
     let answer = null;
     try {
@@ -134,7 +134,7 @@ function sendFrom(form, address, version, show) {
     problem.textContent = news.error ?? "";
     if (answer.ok || answer.status === 422) form.elements.uuid.value = newId();
     if (!answer.ok) return;
-    for (const field of form.querySelectorAll("textarea")) field.value = "";
+    for (const field of form.querySelectorAll("textarea, [type=file]")) field.value = "";
     for (const field of form.querySelectorAll("[data-marked]")) field.hidden = true;
     localStorage.removeItem(draft);
     show(news);
@@ -215,7 +215,7 @@ function beginFrom(form) {
   keepDraft(form, draft);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const body = new URLSearchParams(new FormData(form));
+    const body = new FormData(form);
     const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Panel": "1" } }).catch(() => null);
     if (!answer) return form.submit();
     if (answer.redirected) {
