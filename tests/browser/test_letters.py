@@ -67,6 +67,30 @@ def test_a_letter_is_edited_agreed_to_published_and_taken_back(site: Site, javas
             until(ann, address, words, there=False)
 
 
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_a_message_leads_to_a_correction_on_the_page_and_in_the_feed(site: Site, javascript: bool) -> None:
+    sentence = f"The bridge is 80 m long, not 800 ({javascript})."
+    with chromium() as browser:
+        desk = signed_in(browser, site, javascript=javascript)
+        ann = browser.new_context(java_script_enabled=javascript).new_page()
+        post = str(ann.request.get(f"{site.url}/api/posts").json()["posts"][0]["url"])
+        ann.goto(f"{site.url}/talk/?post={post.replace(site.url, '')}")
+        ann.get_by_label("Your message").fill(f"This figure is wrong {javascript}")
+        ann.get_by_label("The passage that you mean").fill("m long")
+        ann.get_by_role("button", name="Send").click()
+        desk.reload()
+        desk.get_by_role("link", name=f"This figure is wrong {javascript}").click()
+        expect(desk.locator("mark.evidence")).to_have_text("m long")
+        desk.get_by_role("link", name="Correct the post").click()
+        desk.get_by_label("Full description").fill(f"It is 80 m long. {javascript}")
+        desk.get_by_label("What was wrong").fill(sentence)
+        desk.get_by_role("button", name="Publish the correction").click()
+        for address in (post, f"{site.url}/feed.xml", f"{site.url}/feed.json"):
+            until(ann, address, sentence)
+        ann.reload()
+        expect(ann.get_by_role("log")).to_contain_text("Thank you. We have corrected the post")
+
+
 def test_a_letter_is_written_from_the_page_of_letters(site: Site) -> None:
     with chromium() as browser:
         ann = browser.new_context(viewport={"width": 320, "height": 700}).new_page()

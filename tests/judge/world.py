@@ -88,6 +88,7 @@ def _public(site: Site, post: str) -> dict[str, str]:
         "month": "/archive/2026/10/",
         "search": "/search?q=bridge",
         "submit": "/submit",
+        "letters": "/letters/",
     }
     return {kind: site.url + address for kind, address in kinds.items()}
 
