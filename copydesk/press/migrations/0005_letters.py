@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('posts', '0006_letter_events'),
-        ('press', '0003_own_pages'),
+        ('press', '0004_owner'),
     ]
 
     operations = [
