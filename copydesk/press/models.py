@@ -9,8 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from copydesk.posts.models import Post, Status
 
-from copydesk.posts.models import Post
-
 ACCENT = "#1d4ed8"
 ACCENT_DARK = "#8fb0ff"
 GAP = "⟦"  # what stands between ⟦ and ⟧ on an own page is for the owner to fill in
