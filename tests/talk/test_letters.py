@@ -1,70 +1,23 @@
 """Letters: what readers say to other readers, with their consent, through an editor."""
 
-import json
-import re
 import uuid
-from typing import Any
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from copydesk.lib import clock
-from copydesk.posts import workflow as posts
-from copydesk.posts.models import Event, Post
+from copydesk.posts.models import Event
 from copydesk.press import whole
-from copydesk.press.files import Public, public
+from copydesk.press.files import Public
 from copydesk.press.models import Letter
-from copydesk.talk import workflow
-from copydesk.talk.models import Conversation, Message
 from tests.desk.desk import at_the_desk, seen_by
 from tests.intake.forms import kept, words_of
-from tests.intake.payloads import payloads
-from tests.people import a_category, a_draft, a_published_post, an_editor, deliver_all, seen
+from tests.people import a_published_post, deliver_all
 from tests.press.reading import page
+from tests.talk.lettering import FEED, LIST, a_letter, agree, at_letter, offer, publish
 from tests.talk.talking import begin, desk_address, new, said, the_conversation
 
-pytestmark = pytest.mark.django_db
-LIST, FEED = "/letters/", "/letters/feed.xml"
-
-
-@pytest.fixture(autouse=True)
-def folder(settings: Settings, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Public:
-    """The public folder of this test."""
-    monkeypatch.setattr(whole, "GRACE", 0)
-    settings.PUBLIC = tmp_path / "public"
-    a_category()
-    whole.press_all()
-    return public()
-
-
-def at_letter(message: Message | None = None) -> str:
-    """Return where the desk makes a letter of a message, the only one of a reader when none is named."""
-    message = message or Message.objects.get(from_desk=False)
-    return f"{desk_address(message.conversation)}/letter/{message.number}/"
-
-
-def offer(text: str = "The bridge is 80 m long!", signature: str = "Ann", version: int = 0) -> Any:
-    fields = {"verb": "offer", "text": text, "signature": signature, "seen": version}
-    return at_the_desk().post(at_letter(), fields)
-
-
-def agree(client: Client, page: str, *, version: int = 1, signature: str = "Ann from Millbrook") -> Any:
-    fields = {"verb": "agree", "signature": signature, "seen": version}
-    return client.post(f"{page}/letter/1", fields)
-
-
-def publish(version: int = 1) -> Any:
-    answer = at_the_desk().post(at_letter(), {"verb": "publish", "seen": version})
-    deliver_all()
-    return answer
-
-
-def a_letter(client: Client, **fields: Any) -> str:
-    """Write a message that may be published as it is, publish it, and return the address of the conversation."""
-    address = begin(client, letter="on", signature="Ann", **fields)
-    assert publish().status_code == 303
-    return address
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folder")]
 
 
 def test_the_writer_sees_the_edit_agrees_and_it_stands_beneath_the_post(
@@ -87,29 +40,6 @@ def test_the_writer_sees_the_edit_agrees_and_it_stands_beneath_the_post(
     assert "Ann from Millbrook" in letter
     assert f'datetime="{clock.now():%Y-%m-%d}' in letter
     assert "Your letter is published" in words_of(client.get(mine))
-
-
-def test_a_letter_is_in_the_list_the_feeds_and_the_linked_data(client: Client, folder: Public) -> None:
-    post = a_published_post(headline="The bridge")
-    a_letter(client, post=post.path)
-    assert "The bridge is 80 m long." in page(folder, LIST)
-    assert f'href="{post.address}"' in page(folder, LIST)
-    assert "The bridge is 80 m long." in page(folder, "/letters/page/1/")
-    for feed in (FEED, "/letters/feed.json"):
-        assert "&lt;p&gt;The bridge is 80 m" in page(folder, feed) or "<p>The bridge is 80 m" in page(
-            folder, feed
-        )
-        assert f"{post.address}#letter-1" in page(folder, feed)
-    block = re.search(r'<script type="application/ld\+json">(.*?)</script>', page(folder, post.address))
-    assert block
-    (comment,) = json.loads(block[1])["comment"]
-    assert (comment["text"], comment["author"]["name"]) == ("The bridge is 80 m long.", "Ann")
-
-
-def test_a_letter_about_no_post_stands_among_the_letters(client: Client, folder: Public) -> None:
-    a_letter(client)
-    assert "80 m" in page(folder, LIST)
-    assert "/letters/page/1/#letter-1" in page(folder, FEED)
 
 
 def test_nothing_is_published_that_its_writer_has_not_agreed_to(client: Client, folder: Public) -> None:
@@ -184,20 +114,6 @@ def test_erasing_the_conversation_takes_the_letter_off_the_site(client: Client, 
     assert whole.check() == []
 
 
-def test_letters_are_text_and_nothing_else(client: Client, folder: Public) -> None:
-    post = a_published_post()
-    attack = "\n".join(payloads())[:4000].replace("\0", "")
-    mine = begin(client, post=post.path)
-    offer(attack, signature="<b>Ann</b>")
-    agree(client, mine, signature="</script><script>alert(1)</script>")
-    publish()
-    for address in (post.address, LIST):
-        printed = page(folder, address)
-        inside = printed.partition('class="letter"')[2].partition("</article>")[0]
-        assert set(re.findall(r"<(\w+)", inside)) <= {"p", "a", "span", "bdi", "time"}
-        assert "<script>alert" not in printed
-
-
 def test_who_wants_a_letter_signed_says_how(client: Client) -> None:
     fields = {"message": "Hello", "letter": "on", "uuid": uuid.uuid4()}
     refused = client.post("/talk/", fields)
@@ -264,77 +180,3 @@ def test_an_offer_comes_live_and_by_its_own_form(client: Client) -> None:
     assert [message["id"] for message in told] == ["message-1", "message-3"]
     assert f'action="{mine}/letter/1"' in told[0]["html"]
     assert said()[1].startswith("We would like to publish your message")
-
-
-def test_pages_of_letters_stay(client: Client, folder: Public, settings: Settings) -> None:
-    settings.LIMITS = False
-    for number in range(1, 23):
-        begin(client, message=f"Letter no. {number}.", letter="on", signature="Ann", uuid=uuid.uuid4())
-        message = Message.objects.get(text=f"Letter no. {number}.")
-        at_the_desk().post(at_letter(message), {"verb": "publish", "seen": 1})
-    deliver_all()
-    first = page(folder, "/letters/page/1/")
-    assert "Letter no. 20." in first
-    assert "Letter no. 21." not in first
-    assert "Letter no. 22." in page(folder, "/letters/page/2/")
-    assert 'href="/letters/page/1/" rel="next"' in page(folder, LIST)
-    assert "Letter no. 2." not in page(folder, LIST)
-    before = page(folder, "/letters/page/2/")
-    mine = Message.objects.get(text="Letter no. 3.")
-    at_the_desk().post(at_letter(mine), {"verb": "take-back"})
-    deliver_all()
-    assert page(folder, "/letters/page/2/") == before
-    assert "Letter no. 3." not in page(folder, "/letters/page/1/")
-    assert whole.check() == []
-
-
-def test_what_is_printed_bit_by_bit_is_what_is_printed_whole(client: Client) -> None:
-    a_letter(client, post=a_published_post().path)
-    assert whole.check() == []
-    whole.press_all()
-    assert whole.check() == []
-
-
-def test_the_letters_about_a_post_go_with_it(client: Client, folder: Public) -> None:
-    post = a_published_post()
-    a_letter(client, post=post.path)
-    post = Post.objects.get(pk=post.pk)
-    posts.retract(post, by=an_editor(), seen=seen(post))
-    deliver_all()
-    for address in (LIST, FEED):
-        assert "80 m" not in page(folder, address)
-    assert whole.check() == []
-
-
-def test_a_letter_follows_the_headline_of_its_post(client: Client, folder: Public) -> None:
-    post = a_published_post()
-    a_letter(client, post=post.path)
-    post = Post.objects.get(pk=post.pk)
-    posts.correct(post, a_draft(headline="Another headline"), by=an_editor(), seen=seen(post))
-    deliver_all()
-    assert "Another headline" in page(folder, LIST)
-
-
-def test_a_closed_conversation_is_kept_as_long_as_its_letter_is_public(client: Client) -> None:
-    mine = a_letter(client)
-    workflow.close(the_conversation())
-    with clock.stopped(clock.now().replace(year=clock.now().year + 5)):
-        workflow.forget.call()
-        assert Conversation.objects.exists()
-        client.post(f"{mine}/letter/1", {"verb": "take-back"})
-        workflow.forget.call()
-    assert not Conversation.objects.exists()
-
-
-def test_an_authors_words_become_a_letter_too(client: Client, folder: Public) -> None:
-    from tests.talk.test_authors import a_post_of_tom
-
-    key, post = a_post_of_tom(client)
-    posts.approve(post, by=an_editor(), seen=seen(post))
-    client.post(f"/talk/{key}/say", {"message": "Thanks to all who helped.", "uuid": uuid.uuid4()})
-    offer("Thanks to all who helped.", signature="Tom")
-    assert f'action="/talk/{key}/letter/1"' in client.get(f"/receipt/{key}").content.decode()
-    assert agree(client, f"/talk/{key}", signature="Tom").status_code == 303
-    publish()
-    post.refresh_from_db()
-    assert "Thanks to all who helped." in page(folder, post.address)
