@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('press', '0005_letters'),
+        ('press', '0006_letters'),
         ('talk', '0002_report'),
     ]
 

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('posts', '0006_letter_events'),
-        ('press', '0004_owner'),
+        ('posts', '0006_event_kind'),
+        ('press', '0005_desk_record'),
     ]
 
     operations = [
