@@ -35,7 +35,7 @@ def test_the_writer_sees_the_edit_agrees_and_it_stands_beneath_the_post(
     assert "80 m long!" not in page(folder, post.address), "an editor has the last word"
     assert publish().status_code == 303
     printed = page(folder, post.address)
-    letter = printed.partition('<section class="letters"')[2]
+    letter = printed.partition('class="post letters"')[2]
     assert "The bridge is 80 m long!" in letter
     assert "Ann from Millbrook" in letter
     assert f'datetime="{clock.now():%Y-%m-%d}' in letter

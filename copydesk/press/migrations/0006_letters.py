@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('posts', '0006_event_kind'),
+        ('posts', '0007_language'),
         ('press', '0005_desk_record'),
     ]
 
