@@ -166,6 +166,7 @@ def _entry(view: LetterView, site: str) -> Entry:
         byline=view.signature,
         description="",
         html=html.paragraphs(view.text),
+        language="",
         category=kind,
         tags=[],
         source=None,
