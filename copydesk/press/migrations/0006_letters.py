@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('posts', '0007_language'),
+        ('posts', '0008_sample'),
         ('press', '0005_desk_record'),
     ]
 
