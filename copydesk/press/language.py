@@ -3,7 +3,8 @@
 Requests, jobs and commands begin by setting it; a page is printed in it whoever prints (``Edition``).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
@@ -18,6 +19,13 @@ def activate() -> None:
     """Go on in the site's language: for a job or a command, which has a thread of its own."""
     live.forget()
     translation.activate(language_of(Site.current()))
+
+
+@contextmanager
+def spoken() -> Iterator[None]:
+    """Be in the site's language for a while; also as a decorator."""
+    with translation.override(language_of(Site.current())):
+        yield
 
 
 def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -15,6 +15,7 @@ from copydesk.posts.models import Event, EventKind, Post
 from copydesk.press import asked, due, moved, record, run, sheets, stamp
 from copydesk.press.edition import Edition
 from copydesk.press.files import Public, drop, public
+from copydesk.press.language import spoken
 from copydesk.press.sheets import Checking, Printing
 
 WHOLE = "copydesk.wiring.press_all"
@@ -30,6 +31,7 @@ def _silent(_done: int, _total: int) -> None:
     pass
 
 
+@spoken()
 def press_all(progress: Progress = _silent, *, compressed: bool = True) -> int:
     """Print everything into a fresh tree, put it in the place of the old one, and remove that.
 
@@ -77,6 +79,7 @@ def catch_up() -> None:
         enqueue(WHOLE)
 
 
+@spoken()
 def check(progress: Progress = _silent) -> list[tuple[str, str]]:
     """Return (path, "missing", "differs" or "extra") of each file that is not what would be printed now.
 
