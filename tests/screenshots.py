@@ -68,6 +68,13 @@ def everything(page: Page, site: Site) -> Iterator[tuple[str, str]]:
     yield "desk-queue", "/desk/"
     yield "desk-review", review
     yield "desk-site", "/desk/site/"
+    yield "desk-settings", "/desk/settings/"
+    yield "desk-categories", "/desk/categories/"
+    yield "desk-category", "/desk/categories/1/"
+    yield "desk-pages", "/desk/pages/"
+    yield "desk-page", "/desk/pages/1/"
+    yield "desk-hints", "/desk/hints/"
+    yield "own-page", "/how-to-submit/"
     yield "desk-write", "/desk/write/"
     yield "desk-editors", "/desk/editors/"
     yield "desk-hosts", "/desk/hosts/"

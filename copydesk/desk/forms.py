@@ -200,6 +200,8 @@ class CannedReplyForm(forms.ModelForm[CannedReply]):
 class SiteForm(forms.ModelForm[Site]):
     """What a site is called and its accent, which must be readable on the paper that it stands on."""
 
+    use_required_attribute = False  # a colour can't have it
+
     name = TypedField(limit=80, label=gettext_lazy("Name"), missing=gettext_lazy("A site needs a name."))
     tagline = TypedField(limit=200, label=gettext_lazy("Tagline"))
     footer = TypedField(limit=200, label=gettext_lazy("Footer line"))
@@ -209,19 +211,20 @@ class SiteForm(forms.ModelForm[Site]):
         label=gettext_lazy("Language"),
         help_text=gettext_lazy("Of every page, of the desk and of mail. What people write stays as it is."),
     )
+    accent = forms.CharField(
+        widget=forms.TextInput(attrs={"type": "color"}),
+        label=gettext_lazy("Accent on light paper"),
+        help_text=gettext_lazy("The colour of links and buttons."),
+    )
+    accent_dark = forms.CharField(
+        widget=forms.TextInput(attrs={"type": "color"}),
+        label=gettext_lazy("Accent on dark paper"),
+        help_text=gettext_lazy("For readers whose screens are dark: the same colour, but lighter."),
+    )
 
     class Meta:
         model = Site
         fields = ["name", "tagline", "language", "accent", "accent_dark", "footer"]
-        labels = {
-            "accent": gettext_lazy("Accent on light paper"),
-            "accent_dark": gettext_lazy("Accent on dark paper"),
-        }
-        help_texts = {
-            "accent": gettext_lazy("The colour of links and buttons."),
-            "accent_dark": gettext_lazy("For readers whose screens are dark: the same colour, but lighter."),
-        }
-        widgets = {name: forms.TextInput(attrs={"type": "color"}) for name in ("accent", "accent_dark")}
 
     def clean_accent(self) -> str:
         """Refuse what is too pale for light paper."""

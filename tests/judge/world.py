@@ -89,6 +89,7 @@ def _public(site: Site, post: str) -> dict[str, str]:
         "search": "/search?q=bridge",
         "submit": "/submit",
         "letters": "/letters/",
+        "own page": "/how-to-submit/",
     }
     return {kind: site.url + address for kind, address in kinds.items()}
 
@@ -106,5 +107,12 @@ def _private(site: Site, receipt: str) -> dict[str, str]:
 def _desk(site: Site, review: str) -> dict[str, str]:
     names = {"queue": "", "posts": "posts/", "reasons": "reasons/", "talk": "talk/", "write": "write/"}
     names |= {"editors": "editors/", "editor": "editors/1/", "tokens": "account/tokens/"}
+    names |= {
+        "settings": "settings/",
+        "site": "site/",
+        "categories": "categories/",
+        "category": "categories/1/",
+    }
+    names |= {"pages": "pages/", "page": "pages/1/", "hints": "hints/"}
     names |= {"hosts": "hosts/", "blocked": "blocked/"}
     return {"review": review} | {f"desk {kind}": f"{site.url}/desk/{path}" for kind, path in names.items()}
