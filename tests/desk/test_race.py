@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from copydesk.people import keys
+from copydesk.people.models import Editor
 from copydesk.posts.models import Event, EventKind, Post, Revision
 from tests.people import a_post, a_published_post, an_editor
 
@@ -90,3 +91,16 @@ def test_posts_with_one_headline_approved_at_once_get_addresses_of_their_own() -
 
     assert at_once([partial(approve, post) for post in posts]) == {200: 6}
     assert len(set(Post.objects.values_list("path", flat=True))) == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_all_chiefs_who_go_at_once_one_stays() -> None:
+    chiefs = [an_editor(f"Editor {n}") for n in range(EDITORS)]
+
+    def going(chief: Editor) -> Callable[[], int]:
+        client = Client(raise_request_exception=False)
+        client.force_login(chief)
+        return lambda: client.post(f"/desk/editors/{chief.pk}/remove/").status_code
+
+    assert at_once([going(chief) for chief in chiefs]) == {303: EDITORS - 1, 409: 1}
+    assert Editor.objects.filter(is_chief=True, is_active=True).count() == 1
