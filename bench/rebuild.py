@@ -59,8 +59,9 @@ def _run(posts: int) -> bool:
         if posts <= MOST_FOR_HUGO:
             files["Hugo"] = _files(hugo.site(folder, site.posts, posts, "html") / "public")
         shutil.rmtree(site.data / "trees")
+        disk = results.file_system(folder)
     medians = {name: Took(*map(statistics.median, zip(*runs, strict=True))) for name, runs in took.items()}
-    text = _report(posts, medians, files, rounds)
+    text = _report(posts, medians, files, rounds, disk)
     print(text)
     results.write(f"rebuild-{posts}", text)
     base = medians.get(hugo.FROM_HTML)
@@ -91,7 +92,6 @@ def _contestants(folder: Path, site: sites.Site, posts: int) -> dict[str, Contes
 
 def _measure(contestant: Contestant) -> Took:
     contestant.clear()
-    os.sync()  # what the one before has written is not this one's to wait for
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     contestant.build()
     wall, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -102,7 +102,7 @@ def _files(folder: Path) -> int:
     return sum(len(names) for _folder, _folders, names in os.walk(folder))
 
 
-def _report(posts: int, took: dict[str, Took], files: dict[str, int], rounds: int) -> str:
+def _report(posts: int, took: dict[str, Took], files: dict[str, int], rounds: int, disk: str) -> str:
     base = took.get(hugo.FROM_HTML)
     rows = [
         f"| {name} | {each.wall:.1f} | {each.cpu:.1f} | {posts / each.wall:,.0f} | "
@@ -122,6 +122,7 @@ def _report(posts: int, took: dict[str, Took], files: dict[str, int], rounds: in
             "|---|---|---|---|---|---|",
             *rows,
             "",
-            f"On {results.machine('django', 'jinja2', 'brotli')}, {programs.version('hugo')}; {results.noise()}.",
+            f"On {results.machine('django', 'jinja2', 'brotli')}, {programs.version('hugo')}, files on {disk}; "
+            f"{results.noise()}.",
         ]
     )

@@ -4,6 +4,7 @@ import os
 import platform
 import re
 import sqlite3
+import subprocess
 from importlib.metadata import version
 from pathlib import Path
 
@@ -41,6 +42,12 @@ def noise() -> str:
     first = group.is_file() and " nice -" in group.read_text()
     turns = "; what was measured went before all of that (autogroup nice -20)" if first else ""
     return f"load of the machine at the end: {os.getloadavg()[0]:.1f}{turns}"
+
+
+def file_system(folder: Path) -> str:
+    """Return what kind of file system a folder is on: ext4, tmpfs ..."""
+    command = ["stat", "--file-system", "--format=%T", str(folder)]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def _processor() -> str:
