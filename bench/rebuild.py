@@ -20,7 +20,7 @@ from bench import hugo, programs, results, sites
 
 SIZES = {"small": (1000,), "full": (1000, 10_000, 100_000)}
 MOST_FOR_HUGO = 10_000
-ROUNDS = 5
+ROUNDS = 3
 OURS, COMPRESSED = "Copydesk, HTML", "Copydesk, with gzip and brotli"
 GOALS = {OURS: 1.0, COMPRESSED: 2.0}  # of Hugo's time from HTML
 

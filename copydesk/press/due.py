@@ -59,12 +59,14 @@ def print_front(folder: Public) -> None:
 
 def pages_with(folder: Public, places: Places, edition: Edition) -> Iterator[Page]:
     """Yield every page but the front and the posts' own that changes when the posts at these places do."""
+    found = lists.lists_of(places)
     for key in sorted(places):
         if key == letters.LIST:
             yield from letters.pages_with(places[key], edition)
             continue
-        yield from lists.pages_with(key, places[key], edition)
-        yield from feeds.list_feeds(key, edition)
+        if printed := found.get(key):
+            yield from lists.pages_with(printed, places[key], edition)
+            yield from feeds.list_feeds(printed, edition)
         yield from asked.archived_with(folder, key, places[key], edition)
         if key.startswith("archive/"):
             yield from sitemap.pages_with(key, places[key], edition)

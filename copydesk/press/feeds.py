@@ -6,7 +6,8 @@ are never asked for, and together they would be many times the site itself.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import date
 
 from django.db.models import Q, QuerySet
 from django.utils.encoding import iri_to_uri
@@ -20,7 +21,7 @@ from copydesk.press import archives
 from copydesk.press.archives import Archived
 from copydesk.press.edition import Edition, Page
 from copydesk.press.feed_formats import Entry, Feed, atom, json_feed
-from copydesk.press.lists import list_of
+from copydesk.press.lists import READ_ALONG, PostList, heading_of
 from copydesk.press.pages import view_of
 from copydesk.press.post_view import PostView
 
@@ -42,10 +43,21 @@ def site_feeds(edition: Edition) -> Iterator[Page]:
     yield from _documents("", _entries_at(list(posts), edition), archives.newest(""), edition)
 
 
-def list_feeds(key: str, edition: Edition) -> Iterator[Page]:
+def list_feeds(printed: PostList, edition: Edition) -> Iterator[Page]:
     """Yield both feeds of a category or a tag; a month has none."""
-    if not key.startswith("archive/") and list_of(key) is not None:
-        yield from _documents(key, _newest(key, edition), archives.newest(key), edition)
+    if printed.key.startswith("archive/"):
+        return
+    ids = _newest(printed)
+    if len(ids) < SIZE and printed.count > READ_ALONG:  # so many of the last places were taken back
+        ids = list(_ids(Place.objects.filter(listing__key=printed.key))[:SIZE])
+    older = Archived(printed.key, printed.full) if printed.full else None
+    yield from _documents(printed.key, _entries_at(ids, edition), older, edition, heading=printed.heading)
+
+
+def read_entries(lists: Iterable[PostList], edition: Edition) -> None:
+    """Read at once what the feeds of these lists will need."""
+    ids = {pk: None for printed in lists if not printed.key.startswith("archive/") for pk in _newest(printed)}
+    _entries_at(list(ids), edition)
 
 
 def archived_page(path: str, edition: Edition) -> Page | None:
@@ -69,10 +81,15 @@ def archived_with(key: str, positions: Collection[int]) -> Iterator[str]:
 
 
 def _documents(
-    key: str, entries: Sequence[Entry], older: Archived | None, edition: Edition
+    key: str,
+    entries: Sequence[Entry],
+    older: Archived | None,
+    edition: Edition,
+    *,
+    heading: str | date | None = None,
 ) -> Iterator[Page]:
     home = f"{key}/" if key else ""
-    feed = _feed(key, home, entries, (older, None), edition)
+    feed = _feed(key, home, entries, (older, None), edition, heading=heading)
     for name, written in _FORMATS.items():
         yield Page(f"{home}{name}", written(feed))
 
@@ -81,7 +98,9 @@ def _archived(document: Archived, edition: Edition) -> Feed:
     places = Place.objects.filter(listing__key=document.key, position__range=document.positions)
     key = "" if document.key.startswith("archive/") else document.key
     beside = archives.older(document), archives.newer(document)
-    return _feed(key, document.folder, _entries_at(list(_ids(places)), edition), beside, edition)
+    entries = _entries_at(list(_ids(places)), edition)
+    heading = heading_of(key) if key else None
+    return _feed(key, document.folder, entries, beside, edition, heading=heading)
 
 
 def _feed(
@@ -90,13 +109,14 @@ def _feed(
     entries: Sequence[Entry],
     beside: tuple[Archived | None, Archived | None],
     edition: Edition,
+    *,
+    heading: str | date | None,
 ) -> Feed:
     site = edition.masthead
-    found = list_of(key) if key else None
     older, newer = (document.folder if document else "" for document in beside)
     return Feed(
         site=site,
-        title=f"{found.heading} · {site.name}" if found else site.name,
+        title=f"{heading} · {site.name}" if heading else site.name,
         home=f"{key}/" if key else "",
         folder=folder,
         older=older,
@@ -105,8 +125,9 @@ def _feed(
     )
 
 
-def _newest(key: str, edition: Edition) -> list[Entry]:
-    return _entries_at(list(_ids(Place.objects.filter(listing__key=key))[:SIZE]), edition)
+def _newest(printed: PostList) -> list[int]:
+    """Return the ids of the posts at the end of a list that readers see, newest first."""
+    return [post for post, line in printed.newest.values() if not line.is_retracted][:SIZE]
 
 
 def _ids(places: QuerySet[Place]) -> QuerySet[Place, int]:

@@ -5,7 +5,7 @@ them are given. The list's own address shows what came since, together with the 
 nearly empty. A post that was retracted keeps its line; one that is hidden, or left the list, leaves nothing.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +19,7 @@ from copydesk.press.masthead import Section
 
 SIZE = 20
 PAGES_READ_AT_ONCE = 50
+READ_ALONG = 2 * SIZE  # places at the end of each list: what its own address and its newest full page show
 ALL = 1_000_000_000
 
 
@@ -82,54 +83,59 @@ def list_sizes() -> Iterator[tuple[str, int]]:
 
 
 def list_pages(
-    key: str, edition: Edition, *, head: bool = True, first: int = 1, last: int = ALL
+    printed: "PostList", edition: Edition, *, head: bool = True, first: int = 1, last: int = ALL
 ) -> Iterator[Page]:
     """Yield the pages of a list: its own address (``head``), then the full ones from ``first`` to ``last``."""
-    printed = list_of(key)
-    if printed is None:
-        return
     if head:
         yield printed.head(edition)
     end = min(printed.full, last)
     for number in range(first, end + 1, PAGES_READ_AT_ONCE):
         until = min(number + PAGES_READ_AT_ONCE - 1, end)
-        lines = dict(_lines(key, (number - 1) * SIZE + 1, until * SIZE))
+        lines = printed.lines((number - 1) * SIZE + 1, until * SIZE)
         for each in range(number, until + 1):
             yield printed.numbered(each, lines, edition)
 
 
-def pages_with(key: str, positions: Iterable[int], edition: Edition) -> Iterator[Page]:
+def pages_with(printed: "PostList", positions: Iterable[int], edition: Edition) -> Iterator[Page]:
     """Yield the pages of a list that show these places, and those whose links change when they are new."""
-    printed = list_of(key)
-    if printed is None:
-        return
     yield printed.head(edition)
     numbers = {(position + SIZE - 1) // SIZE for position in positions}
     # When a page has become full, the one before it leads there instead of to the list's own address.
     numbers |= {position // SIZE - 1 for position in positions if position % SIZE == 0}
     for number in sorted(numbers):
         if 1 <= number <= printed.full:
-            lines = dict(_lines(key, (number - 1) * SIZE + 1, number * SIZE))
+            lines = printed.lines((number - 1) * SIZE + 1, number * SIZE)
             yield printed.numbered(number, lines, edition)
 
 
 @dataclass(frozen=True)
 class PostList:
-    """One list: its key, what it is called, and how many places in it were given so far."""
+    """One list: its key, what it is called, how many places in it were given so far.
+
+    ``newest``: by their positions, newest first, (id of the post, line) in the last READ_ALONG places.
+    """
 
     key: str
     heading: str | date
     count: int
+    newest: Mapping[int, tuple[int, Line]]
 
     @property
     def full(self) -> int:
         """How many full pages it has."""
         return self.count // SIZE
 
+    def lines(self, first: int, last: int) -> dict[int, Line]:
+        """Return the lines of the places from ``first`` to ``last`` by their positions, newest first."""
+        if first > self.count - READ_ALONG:
+            found = {position: line for position, (_post, line) in self.newest.items()}
+        else:
+            found = dict(_lines(self.key, first, last))
+        return {position: line for position, line in found.items() if first <= position <= last}
+
     def head(self, edition: Edition) -> Page:
         """Return the page at the list's own address."""
-        first = max(self.full - 1, 0) * SIZE + 1
-        lines = [line for _position, line in _lines(self.key, first, self.count)]
+        lines = list(self.lines(max(self.full - 1, 0) * SIZE + 1, self.count).values())
         older = f"/{self.key}/page/{self.full - 1}/" if self.full > 1 else ""
         return self._page(f"{self.key}/", lines, edition, older=older)
 
@@ -168,21 +174,39 @@ class PostList:
         )
 
 
-def list_of(key: str) -> PostList | None:
-    """Return the list of this key, or None when there is nothing of that name."""
-    heading = heading_of(key)
-    count = Listing.objects.filter(key=key).values_list("count", flat=True).first()
-    return None if heading is None else PostList(key, heading, count or 0)
+def lists_of(keys: Collection[str]) -> dict[str, PostList]:
+    """Return the lists of these keys by them, read in four queries; a key of nothing has none."""
+    headings = _headings(keys)
+    counts = dict(Listing.objects.filter(key__in=keys).values_list("key", "count"))
+    newest: dict[str, dict[int, tuple[int, Line]]] = {}
+    rows = (
+        Place.objects.filter(listing__key__in=keys, position__gt=F("listing__count") - READ_ALONG)
+        .exclude(post__status=Status.HIDDEN)
+        .order_by("-position")
+        .values_list("listing__key", "position", "post_id", *(f"post__{field}" for field in _FIELDS))
+    )
+    for key, position, post, *row in rows:
+        newest.setdefault(key, {})[position] = post, _line(*row)
+    return {
+        key: PostList(key, headings[key], counts.get(key, 0), newest.get(key, {}))
+        for key in keys
+        if key in headings
+    }
 
 
 def heading_of(key: str) -> str | date | None:
     """Return what a list is called: a category's or tag's name, a month's first day; None for a list of nothing."""
-    kind, _slash, slug = key.partition("/")
-    if kind == "archive":
-        return month_of_key(key)
-    if kind == "category":
-        return Category.objects.filter(slug=slug).values_list("name", flat=True).first()
-    return Tag.objects.filter(slug=slug).values_list("name", flat=True).first()
+    return _headings([key]).get(key)
+
+
+def _headings(keys: Collection[str]) -> dict[str, str | date]:
+    headings: dict[str, str | date] = {key: month_of_key(key) for key in keys if key.startswith("archive/")}
+    for kind, model in (("category", Category), ("tag", Tag)):
+        slugs = [key.removeprefix(f"{kind}/") for key in keys if key.startswith(f"{kind}/")]
+        if slugs:
+            named = model.objects.filter(slug__in=slugs).values_list("slug", "name")
+            headings |= {f"{kind}/{slug}": name for slug, name in named}
+    return headings
 
 
 def month_of_key(key: str) -> date:

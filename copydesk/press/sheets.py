@@ -8,7 +8,7 @@ import hashlib
 import os
 import threading
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -135,15 +135,15 @@ def pages_of(sheet: Sheet, edition: Edition, done: Done) -> Iterator[Page]:
     match sheet.kind:
         case "posts":
             yield from _posts(sheet, edition, done)
-        case "list":
-            yield from lists.list_pages(sheet.key, edition, last=0)
-            yield from feeds.list_feeds(sheet.key, edition)
-        case "list pages":
-            yield from lists.list_pages(sheet.key, edition, head=False, first=sheet.first, last=sheet.last)
         case "lists":
-            for key in sheet.small:
-                yield from lists.list_pages(key, edition)
-                yield from feeds.list_feeds(key, edition)
+            yield from _lists(lists.lists_of(sheet.small).values(), edition)
+        case "list":
+            for printed in lists.lists_of([sheet.key]).values():
+                yield from lists.list_pages(printed, edition, last=0)
+                yield from feeds.list_feeds(printed, edition)
+        case "list pages":
+            for printed in lists.lists_of([sheet.key]).values():
+                yield from lists.list_pages(printed, edition, head=False, first=sheet.first, last=sheet.last)
         case _:
             yield from _site(edition)
 
@@ -159,6 +159,13 @@ def _posts(sheet: Sheet, edition: Edition, done: Done) -> Iterator[Page]:
         if post.path and (page := pages.page_of(post, edition)):
             done.posts += 1
             yield page
+
+
+def _lists(some: Collection[lists.PostList], edition: Edition) -> Iterator[Page]:
+    feeds.read_entries(some, edition)
+    for printed in some:
+        yield from lists.list_pages(printed, edition)
+        yield from feeds.list_feeds(printed, edition)
 
 
 def _site(edition: Edition) -> Iterator[Page]:
