@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import StringIO
 from typing import Any
+from xml.sax import saxutils
 
 from django.utils import timezone
 from django.utils.encoding import iri_to_uri
-from django.utils.feedgenerator import Atom1Feed, rfc3339_date
+from django.utils.feedgenerator import Atom1Feed
 from django.utils.functional import cached_property
 from django.utils.html import escape
 from django.utils.xmlutils import SimplerXMLGenerator
@@ -43,8 +44,8 @@ class Entry:
 
     @cached_property
     def json(self) -> str:
-        """The post as JSON Feed, indented as it stands in a document."""
-        return json.dumps(_item(self), ensure_ascii=False, indent=1).replace("\n", "\n  ")
+        """The post as JSON Feed, in one line: Python indents only what it writes slowly."""
+        return json.dumps(_item(self), ensure_ascii=False)
 
 
 @dataclass(frozen=True)
@@ -100,17 +101,6 @@ class _Atom(Atom1Feed):
         for rel, href in self.feed["around"].items():
             handler.addQuickElement("link", "", {"rel": rel, "href": href})
 
-    def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
-        """Return the attributes of one post's element: its language, where it is not that of the feed."""
-        return {"xml:lang": item["language"]} if item["language"] else {}
-
-    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
-        """Write one post; Django writes a summary unless it is None."""
-        super().add_item_elements(handler, item | {"description": item["description"] or None})
-        handler.addQuickElement("content", item["content"], {"type": "html"})
-        if item["source"]:
-            handler.addQuickElement("link", "", {"rel": "related", "href": item["source"]})
-
 
 def atom(feed: Feed) -> bytes:
     """Return the document as Atom."""
@@ -127,7 +117,7 @@ def atom(feed: Feed) -> bytes:
         archived=feed.is_archived,
         around=_around(feed),
         entries=feed.entries,
-        changed=max((timezone.localtime(entry.changed_at) for entry in feed.entries), default=_LONG_AGO),
+        changed=timezone.localtime(max((entry.changed_at for entry in feed.entries), default=_LONG_AGO)),
     )
     text = StringIO()
     written.write(text, "utf-8")
@@ -135,24 +125,41 @@ def atom(feed: Feed) -> bytes:
 
 
 def _atom_entry(entry: Entry) -> str:
+    """Write a post by hand: Django's way of writing XML takes ten times as long, and there are many entries."""
     view = entry.view
-    written = _Atom(title="", link="", description="")
-    written.add_item(
-        title=for_xml(view.headline),
-        link=entry.url,
-        unique_id=entry.url,
-        description=for_xml(escape(view.dek)),  # Django calls it HTML; an empty one is left out above
-        author_name=for_xml(view.byline) or None,
-        pubdate=timezone.localtime(entry.published_at),
-        updateddate=timezone.localtime(entry.changed_at),
-        categories=[for_xml(name) for name in _categories(view)],
-        content=for_xml(entry.html),
-        source=view.source.url if view.source else "",
-        language=view.language,
+    byline = f"<author>{_element('name', view.byline)}</author>" if view.byline else ""
+    summary = _element("summary", escape(view.dek), ' type="html"') if view.dek else ""
+    language = f" xml:lang={_quoted(view.language)}" if view.language else ""
+    related = f'<link href={_quoted(view.source.url)} rel="related"/>' if view.source else ""
+    return "".join(
+        [
+            f"<entry{language}>",
+            _element("title", view.headline),
+            f'<link href={_quoted(entry.url)} rel="alternate"/>',
+            _element("published", _moment(entry.published_at)),
+            _element("updated", _moment(entry.changed_at)),
+            byline,
+            _element("id", entry.url),
+            summary,
+            *(f"<category term={_quoted(name)}/>" for name in _categories(view)),
+            _element("content", entry.html, ' type="html"'),
+            related,
+            "</entry>",
+        ]
     )
-    text = StringIO()
-    Atom1Feed.write_items(written, SimplerXMLGenerator(text, "utf-8"))
-    return text.getvalue()
+
+
+def _element(name: str, text: str, attributes: str = "") -> str:
+    return f"<{name}{attributes}>{saxutils.escape(for_xml(text))}</{name}>"
+
+
+def _quoted(text: str) -> str:
+    return saxutils.quoteattr(for_xml(text))
+
+
+def _moment(when: datetime) -> str:
+    """Return a moment as RFC 3339 has it, in the site's time zone."""
+    return timezone.localtime(when).isoformat()
 
 
 def _around(feed: Feed) -> dict[str, str]:
@@ -187,8 +194,8 @@ def _item(entry: Entry) -> dict[str, Any]:
         "url": entry.url,
         "title": view.headline,
         "content_html": entry.html,
-        "date_published": rfc3339_date(timezone.localtime(entry.published_at)),
-        "date_modified": rfc3339_date(timezone.localtime(entry.changed_at)),
+        "date_published": _moment(entry.published_at),
+        "date_modified": _moment(entry.changed_at),
         "tags": _categories(view),
     }
     item |= {"summary": view.dek} if view.dek else {}
