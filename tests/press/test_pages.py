@@ -75,8 +75,8 @@ def test_links_to_trusted_hosts_lose_their_rel_and_get_it_back(folder: Public) -
     )
     workflow.trust("good.example", by=an_editor())
     deliver_all()
-    assert "nofollow" not in page(folder, post.address)
-    assert "nofollow" not in page(folder, "/feed.xml")
+    assert "ugc nofollow" not in page(folder, post.address)
+    assert "ugc nofollow" not in page(folder, "/feed.xml")
     workflow.distrust("good.example", by=an_editor())
     deliver_all()
     assert page(folder, post.address).count('rel="ugc nofollow noopener"') == 2
