@@ -1,7 +1,7 @@
 """The compressed forms that lie beside a page, for nginx (gzip_static, brotli_static) and for ``hot``.
 
-``index.html.gz`` and ``index.html.br`` hold what ``index.html`` holds and have its time of change: one with another
-time is stale, and nobody should serve it. docs/decisions/0009 says why they are made, and in which order.
+``index.html.gz`` and ``index.html.br`` hold what ``index.html`` holds and have its time of change.
+docs/decisions/0009 says why they are made, and in which order.
 """
 
 import zlib
