@@ -122,7 +122,9 @@ def _report(posts: int, took: dict[str, Took], files: dict[str, int], rounds: in
             "|---|---|---|---|---|---|",
             *rows,
             "",
-            f"On {results.machine('django', 'jinja2', 'brotli')}, {programs.version('hugo')}, files on {disk}; "
-            f"{results.noise()}.",
+            (
+                f"On {results.machine('django', 'jinja2', 'brotli')}, {programs.version('hugo')}, files on {disk}; "
+                f"{results.noise()}."
+            ),
         ]
     )
