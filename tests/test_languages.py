@@ -72,6 +72,15 @@ def _texts(compiled: bytes) -> object:
     return vars(gettext.GNUTranslations(io.BytesIO(compiled)))["_catalog"]
 
 
+def test_style_sheets_know_no_left_and_no_right() -> None:
+    """So that a page in Arabic is the mirror image of one in English."""
+    physical = re.compile(r"[-\s;{](left|right)\s*:|text-align:\s*(left|right)|float:\s*(left|right)")
+    sheets = sorted((catalogues.PACKAGE / "static" / "css").rglob("*.css"))
+    found = [f"{sheet.name}: {hit[0]}" for sheet in sheets for hit in physical.finditer(sheet.read_text())]
+    assert sheets
+    assert found == []
+
+
 @pytest.mark.parametrize(
     ("typed", "tag", "direction"),
     [
