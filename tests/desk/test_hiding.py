@@ -69,19 +69,24 @@ def test_it_leaves_lists_feeds_sitemap_search_and_cards(folder: Public) -> None:
     assert "Zeppelin</a>" not in seen_by(Client(), "/search?q=zeppelin")
 
 
+def what_readers_get(folder: Public) -> dict[str, bytes]:
+    """Return every file but the desk's record, which goes on telling what was decided."""
+    return {name: content for name, content in files(folder.root).items() if "desk-record/" not in name}
+
+
 def test_back_it_is_as_it_was(folder: Public, settings: Settings) -> None:
     picture = a_picture()
     post = a_published_post(body=f"Words\n\n![A bridge]({picture.address})")
     deliver_all()
     whole.press_all()
-    before = files(folder.root)
+    before = what_readers_get(folder)
     decide(at_the_desk(), post, "hide")
     deliver_all()
-    assert files(folder.root) != before
+    assert what_readers_get(folder) != before
     decide(at_the_desk(), post, "show")
     deliver_all()
     assert post.status == "published"
-    assert files(folder.root) == before
+    assert what_readers_get(folder) == before
     assert (settings.MEDIA_ROOT / picture.key).is_dir()
     assert kinds(post)[-2:] == ["hidden", "shown"]
 
@@ -154,8 +159,8 @@ def test_the_review_screen_offers_what_is_possible() -> None:
     post = a_hidden_post()
     screen = seen_by(at_the_desk(), f"/desk/posts/{post.pk}/")
     assert 'value="show">Show it again' in screen
-    assert 'value="retract">' in screen
-    assert 'value="hide">' not in screen
+    assert 'value="retract"' in screen
+    assert 'value="hide"' not in screen
     assert "hidden while it is examined" in screen
     assert "We look into it." in screen
     assert "hidden while it is examined" in seen_by(at_the_desk(), "/desk/decided/")
@@ -174,7 +179,7 @@ def test_the_author_reads_what_happens() -> None:
     decide(at_the_desk(), post, "show")
     page = seen_by(Client(), f"/receipt/{receipt.key}")
     assert "Your post is public" in page
-    assert "shown again" in page
+    assert "Shown again" in page
 
 
 def test_programs_hide_and_show() -> None:

@@ -29,7 +29,7 @@ DOORS = [
     if re.match("(desk|api)/posts/<int:number>", str(route.pattern))
     and not str(route.pattern).endswith("trust/")
 ]
-FOR_CHIEFS = {"desk/posts/<int:number>/erase/"}
+FOR_CHIEFS = {f"desk/posts/<int:number>/{door}/" for door in ("erase", "lead")}
 
 
 def otto() -> Editor:
