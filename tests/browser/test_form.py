@@ -121,5 +121,5 @@ def test_nothing_is_wider_than_the_screen(site: Site, width: int) -> None:
         page.locator("article.post").wait_for()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         page.get_by_role("button", name="Send").click()
-        page.locator(".history").wait_for()
+        page.locator(".journey").wait_for()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
