@@ -125,14 +125,14 @@ def _collect(process: subprocess.Popen[str], lines: list[str]) -> None:
 
 
 def _wait_until_ready(site: Site) -> str:
-    for _ in range(1200):
+    for _ in range(3600):
         if found := READY.search(site.output):
             return found.group(1)
         if site.process.poll() is not None:
             time.sleep(0.2)  # let the reader take the last words
             raise SiteFailed(f"the site ended with {site.process.returncode}:\n{site.output}")
         time.sleep(0.05)
-    raise SiteFailed(f"the site was not ready within a minute:\n{site.output}")
+    raise SiteFailed(f"the site was not ready within three minutes:\n{site.output}")
 
 
 @contextmanager

@@ -53,6 +53,7 @@ def test_calls_that_there_are_not_are_answered_in_json(method: str, path: str) -
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize("with_token", [True, pytest.param(False, marks=pytest.mark.once)])
 def test_schemathesis_finds_nothing(with_token: bool, tmp_path: Path) -> None:
     with running_site(tmp_path / "data", COPYDESK_LIMITS="off") as site:

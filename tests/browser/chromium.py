@@ -51,7 +51,7 @@ def open_page(
             color_scheme="dark" if dark else "light",
             bypass_csp=bypass_csp,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(45_000)
         page = context.new_page()
         errors: list[str] = []
         page.on("pageerror", lambda error: errors.append(str(error)))

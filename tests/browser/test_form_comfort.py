@@ -113,7 +113,7 @@ def test_tags_are_chips_and_one_field(site: Site, browser: BrowserContext) -> No
     page = browser.new_page()
     page.goto("/submit")
     fill(page, POST)
-    tags = page.get_by_role("combobox", name="Tags")
+    tags = page.get_by_role("combobox", name="Add a tag")
     tags.click()
     page.keyboard.type("mill, old town,")
     page.keyboard.type("C++")
