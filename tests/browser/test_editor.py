@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.form import at_the_form, into_the_text, press, text_of
 from tests.browser.test_form import fill, state
+from tests.media.photos import a_photo
 from tests.site import Site, running_site
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.once]
@@ -115,6 +116,9 @@ def test_plain_text_is_one_press_away_and_remembered(site: Site) -> None:
 
 def test_other_scripts_put_something_in(site: Site) -> None:
     with at_the_form(site) as page:
+        page.route(
+            "**/media/mill.webp", lambda route: route.fulfill(body=a_photo("WEBP"), content_type="image/webp")
+        )
         into_the_text(page)
         page.keyboard.type("A mill: ")
         page.locator("#body").evaluate(

@@ -173,7 +173,7 @@ function build(link) {
   const made = document.createElement("dialog");
   made.className = "talk-panel";
   made.setAttribute("aria-labelledby", "talk-title");
-  made.innerHTML = '<header><h2 id="talk-title"></h2><button type="button" class="quiet"></button></header>'
+  made.innerHTML = '<div class="talk-head"><h2 id="talk-title"></h2><button type="button" class="quiet"></button></div>'
     + '<div class="talk-content"></div><p class="talk-footer" dir="auto"></p>';
   made.querySelector("h2").textContent = link.dataset.title;
   made.querySelector("button").textContent = link.dataset.close;
