@@ -292,3 +292,8 @@ def test_too_many_fields_are_a_clear_400(client: Client) -> None:
     answer = client.post("/submit", "&".join(f"f{n}=1" for n in range(101)), content_type=URLENCODED)
     assert answer.status_code == 400
     assert "too many fields" in words_of(answer)
+
+
+def test_search_engines_are_told_what_the_form_is_for() -> None:
+    page = Client().get("/submit").content.decode()
+    assert '<meta name="description" content="Anyone may write here' in page
