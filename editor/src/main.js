@@ -123,6 +123,7 @@ function enhance(field, template) {
       clearTimeout(timer);
       timer = setTimeout(fill, PAUSE);
     },
+    handleDOMEvents: { keydown: lookAtCursor },
     transformPastedHTML: (html) => cleaned(html, (count) => tell(count)),
     clipboardTextParser(text, _context, isPlain) {
       if (!isPlain && SIGNS.test(text)) {
@@ -236,6 +237,12 @@ function lines(text) {
     const words = line.trim() ? [schema.text(line.trim())] : [];
     return at ? [nodes.hard_break.create(), ...words] : words;
   });
+}
+
+// A key may come before the browser has told where the one before it put the cursor: on a busy machine, Enter or
+// Backspace would then change the text where the cursor was.
+function lookAtCursor(view, { keyCode }) {
+  if (keyCode !== 229 && !view.composing) view.domObserver.flush(); // 229: a sign that is still being composed
 }
 
 function lineBreak(state, dispatch) {

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.chromium import open_page
 from tests.site import Site
@@ -38,7 +38,7 @@ def begin(page: Page) -> None:
 
 def into_the_text(page: Page) -> None:
     page.locator(".editor-text").focus()
-    page.wait_for_timeout(150)  # the editor puts the cursor where it was 20 ms after it got the focus
+    expect(page.locator(".editor-text")).to_be_focused()
 
 
 def press(page: Page, *keys: str) -> None:

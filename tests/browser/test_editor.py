@@ -50,6 +50,23 @@ def test_somebody_who_knows_no_markdown_writes_a_post(site: Site) -> None:
         )
 
 
+def test_a_key_that_comes_before_the_browser_tells_where_the_cursor_is_goes_where_the_cursor_is(
+    site: Site,
+) -> None:
+    with at_the_form(site) as page:
+        page.locator("#body").fill("# One\n\nTwo")
+        into_the_text(page)
+        page.evaluate("""() => {
+            const text = document.querySelector(".editor-text");
+            getSelection().selectAllChildren(text);
+            getSelection().collapseToEnd();
+            const enter = {key: "Enter", keyCode: 13, bubbles: true, cancelable: true};
+            text.dispatchEvent(new KeyboardEvent("keydown", enter));
+        }""")
+        page.keyboard.type("Three")
+        assert text_of(page) == "# One\n\nTwo\n\nThree"
+
+
 def test_a_link_is_set_changed_and_removed_by_the_keyboard(site: Site) -> None:
     with at_the_form(site) as page:
         into_the_text(page)

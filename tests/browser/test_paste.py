@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 
 from copydesk.lib import markdown
 from tests.browser.chromium import open_page
+from tests.browser.form import into_the_text
 from tests.browser.pasted import Letter, Seen, seen_in
 from tests.shared import SHARED, shared
 from tests.site import running_site
@@ -38,7 +39,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
 def pasted(page: Page, html: str, plain: str = "?") -> str:
     """Return the Markdown that comes of pasting into an empty text."""
     page.locator("#body").fill("")
-    page.locator(".editor-text").focus()
+    into_the_text(page)
     page.evaluate(PASTE, [html, plain])
     page.locator("#headline").focus()  # the editor fills the field when it is left
     return page.locator("#body").input_value()
@@ -140,7 +141,7 @@ def test_plain_text_that_is_markdown_is_taken_as_such(page: Page) -> None:
 
 def test_an_address_over_marked_words_becomes_their_link(page: Page) -> None:
     page.locator("#body").fill("The mill")
-    page.locator(".editor-text").focus()
+    into_the_text(page)
     page.keyboard.press("Control+a")
     page.evaluate(PASTE, ["", "https://example.org/mill"])
     page.locator("#headline").focus()
