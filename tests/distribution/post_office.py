@@ -55,8 +55,8 @@ def stop_link(mail: EmailMessage) -> str:
 
 
 @contextmanager
-def post_office(password: str = "") -> Iterator[PostOffice]:
-    """Run a server, and have the site send its mail there; one that lets in who has the ``password``, if given."""
+def mail_server(password: str = "") -> Iterator[PostOffice]:
+    """Run a server; one that lets in who has the ``password``, if given."""
     office = PostOffice(free_port())
 
     def let_in(*asked: Any) -> AuthResult:
@@ -65,11 +65,20 @@ def post_office(password: str = "") -> Iterator[PostOffice]:
     signing_in: dict[str, Any] = {"auth_require_tls": False, "authenticator": let_in} if password else {}
     controller = Controller(office, hostname="127.0.0.1", port=office.port, **signing_in)
     controller.start()
-    smtp = "django.core.mail.backends.smtp.EmailBackend"
     try:
-        with override_settings(
-            MAIL_IS_SET=True, EMAIL_BACKEND=smtp, EMAIL_HOST="127.0.0.1", EMAIL_PORT=office.port
-        ):
-            yield office
+        yield office
     finally:
         controller.stop()
+
+
+@contextmanager
+def post_office(password: str = "") -> Iterator[PostOffice]:
+    """Run a server, and have the site of this process send its mail there."""
+    smtp = "django.core.mail.backends.smtp.EmailBackend"
+    with (
+        mail_server(password) as office,
+        override_settings(
+            MAIL_IS_SET=True, EMAIL_BACKEND=smtp, EMAIL_HOST="127.0.0.1", EMAIL_PORT=office.port
+        ),
+    ):
+        yield office
