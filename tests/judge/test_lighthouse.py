@@ -34,7 +34,7 @@ PAGES = ["post", "front", "category", "tag", "archive", "month", "search", "subm
 
 def test_lighthouse_finds_nothing_to_improve(tmp_path: Path) -> None:
     needs(LIGHTHOUSE, "node")
-    with judged_site(tmp_path, desk=False) as world:
+    with judged_site(tmp_path) as world:
         complaints = [
             said for kind in PAGES for desktop in (False, True) for said in _judged(world, kind, desktop)
         ]

@@ -13,9 +13,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.once]
 
 def test_everybody_can_use_the_panel(tmp_path: Path) -> None:
     needs(AXE, "node")
-    with judged_site(tmp_path, desk=False) as world:
+    with judged_site(tmp_path) as world:
         page, complaints = world.page, list[str]()
-        page.goto(world.public["post"])
+        page.goto(world.everything["post"])
         page.evaluate(AXE.read_text())
         page.get_by_role("link", name="Let's talk").first.click()
         panel = page.get_by_role("dialog")
