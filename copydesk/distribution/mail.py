@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
+from django.utils.encoding import force_str
 from django_tasks import task
 
 from copydesk.distribution import stopping
@@ -114,7 +115,18 @@ def _message(row: Mail) -> EmailMultiAlternatives:
 
 
 def _failed(row: Mail, problem: Exception) -> None:
-    Mail.objects.filter(pk=row.pk).update(problem=str(problem)[:LONGEST_PROBLEM] or "?")
+    Mail.objects.filter(pk=row.pk).update(problem=_in_words(problem)[:LONGEST_PROBLEM] or "?")
+
+
+def _in_words(problem: Exception) -> str:
+    """Return what the mail server said, or else what went wrong on the way to it."""
+    answers: list[tuple[int, bytes | str]] = []
+    if isinstance(problem, smtplib.SMTPRecipientsRefused):
+        answers += problem.recipients.values()
+    elif isinstance(problem, smtplib.SMTPResponseException):
+        answers += [(problem.smtp_code, problem.smtp_error)]
+    said = [f"{code} {force_str(words, errors='replace')}" for code, words in answers]
+    return ", ".join(said) or str(problem)
 
 
 @task()

@@ -99,7 +99,9 @@ def test_an_address_that_is_none_is_given_up_and_shown() -> None:
         office.answer = "550 No such user"
         send()
         deliver_all()
-        assert "refused for good" in seen_by(at_the_desk(), "/desk/mail/")
+        page = seen_by(at_the_desk(), "/desk/mail/")
+        assert "refused for good" in page
+        assert ">550 No such user<" in page
         at_the_desk().post(f"/desk/mail/{Mail.objects.get().pk}/", {"verb": "drop"})
     assert not Mail.objects.exists()
 
