@@ -13,8 +13,8 @@ WIDTHS = [360, 768, 1366]
 PASSWORD = "seven bridges at dawn"
 
 
-def submitted(page: Page, site: Site, headline: str, body: str) -> None:
-    post = {"headline": headline, "category": "local", "body": body, "own_work": True}
+def submitted(page: Page, site: Site, headline: str, body: str, category: str = "local") -> None:
+    post = {"headline": headline, "category": category, "body": body, "own_work": True}
     assert page.request.post(f"{site.url}/api/submissions", data=post).status == 201
 
 
