@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from copydesk.desk.calls import Refusal
 from copydesk.desk.forms import REASON
-from copydesk.desk.queue import Line, by_loudness
+from copydesk.desk.queue import Line, by_loudness, is_held
 from copydesk.desk.senders import SenderRecord, records_of
 from copydesk.lib import text
 from copydesk.people.models import Editor
-from copydesk.posts.models import Event, Finding, Post, ReasonCode, Revision, Severity
+from copydesk.posts.models import Event, Finding, Post, ReasonCode, Revision
 
 DECISION_KEYS = {"revision", "reason_code", "reason", "publish_at"}
 TEXT_KEYS = {"headline", "dek", "body", "category", "tags", "source_url", "language"}
@@ -140,7 +140,7 @@ def whole_post(post: Post) -> dict[str, Any]:
     revisions = post.revisions.select_related("category", "by").order_by("number")
     events = Event.objects.filter(post=post).select_related("by", "revision", "remark").order_by("id")
     return _state(post) | {
-        "held": any(row.severity == Severity.HOLD for row in findings),
+        "held": is_held(post, findings),
         "submission": submission(post.latest),
         "findings": [finding(row) for row in findings],
         "sender": sender(records_of([post])[post.pk]),

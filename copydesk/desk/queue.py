@@ -1,6 +1,6 @@
 """The lists of the desk: what waits, what is embargoed, what was decided, and every post."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,6 +27,11 @@ _DECISIONS = [
 ]
 
 
+def is_held(post: Post, findings: Iterable[Finding]) -> bool:
+    """Whether a post waits with a finding that asks to be looked at; what was decided is not held any more."""
+    return post.is_waiting and any(finding.severity == Severity.HOLD for finding in findings)
+
+
 @dataclass(frozen=True)
 class Line:
     """One post in a list of the desk."""
@@ -38,7 +43,7 @@ class Line:
 
     @property
     def is_held(self) -> bool:
-        return any(finding.severity == Severity.HOLD for finding in self.findings)
+        return is_held(self.post, self.findings)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from copydesk.checks.hosts import Record, host_record
 from copydesk.checks.models import LinkedHost
 from copydesk.desk.evidence import Piece, pieces, spans_of
 from copydesk.desk.history import HistoryLine, history_of
-from copydesk.desk.queue import by_loudness
+from copydesk.desk.queue import by_loudness, is_held
 from copydesk.desk.senders import SenderRecord, records_of
 from copydesk.lib import diff, html, markdown
 from copydesk.posts import workflow
@@ -81,7 +81,7 @@ class Review:
 
     @property
     def is_held(self) -> bool:
-        return any(finding.severity == "hold" for finding in self.findings)
+        return is_held(self.post, self.findings)
 
 
 def review_of(post: Post) -> Review:

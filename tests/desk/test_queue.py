@@ -66,6 +66,15 @@ def test_held_posts_are_marked_and_can_be_looked_at_alone() -> None:
     assert headlines(seen_by(client, "/desk/?held")) == ["Doubtful"]
 
 
+def test_what_was_decided_is_not_held_any_more() -> None:
+    client, post = at_the_desk(), a_post()
+    hold(post)
+    assert "Held</strong>" in seen_by(client, "/desk/posts/")
+    decide(client, post, "approve")
+    assert "Held</strong>" not in seen_by(client, "/desk/posts/")
+    assert "Held</strong>" not in seen_by(client, f"/desk/posts/{post.pk}/")
+
+
 def test_a_long_queue_is_paged_and_shows_each_post_once() -> None:
     expected = [f"Post {n}" for n in range(60)]
     for headline in expected:
