@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 from copydesk.jobs.models import Job
 from copydesk.lib import clock, ids
 from copydesk.people.models import Editor
-from copydesk.posts import workflow
+from copydesk.posts import categories, workflow
 from copydesk.posts.draft import Draft
 from copydesk.posts.models import Category, Post, Revision
 from copydesk.press import due, record
@@ -21,6 +21,7 @@ from copydesk.press.models import Site
 def a_category(name: str = "World", slug: str | None = None) -> Category:
     """Return the category of this name, made when there is none."""
     category, _new = Category.objects.get_or_create(slug=slug or name.lower(), defaults={"name": name})
+    categories.forget()  # those of the test before
     return category
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from copydesk.lib import pictures, text
 from copydesk.media.workflow import MOST, missing
+from copydesk.posts import categories
 from copydesk.posts.draft import Draft
 from copydesk.posts.fields import AddressField, LanguageField, MailField, TagsField, TypedField
 from copydesk.posts.models import Category, Revision
@@ -61,10 +62,10 @@ class SubmissionForm(forms.Form):
     language = LanguageField(limit=35, label=gettext_lazy("Language of the post"))
     own_work = forms.BooleanField(required=False, label=gettext_lazy("I wrote this, or may publish it"))
 
-    @cached_property
+    @property
     def categories(self) -> list[Category]:
         """The site's categories, in their order."""
-        return list(Category.objects.all())
+        return categories.known()
 
     @cached_property
     def chosen(self) -> Category | None:
@@ -72,6 +73,12 @@ class SubmissionForm(forms.Form):
         typed = str(self["category"].value() or "").strip()
         if not typed or text.forbidden_characters(typed):
             return None
+        if found := self._found(typed):
+            return found
+        categories.forget()  # it may be a new one
+        return self._found(typed)
+
+    def _found(self, typed: str) -> Category | None:
         former = {slug: category for category in self.categories for slug in category.former}
         by_slug = former | {category.slug: category for category in self.categories}
         by_name = {category.name.casefold(): category for category in self.categories}

@@ -15,6 +15,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 from django_tasks import task
 
+from copydesk import rows
 from copydesk.intake import notices
 from copydesk.intake.models import SentBefore
 from copydesk.lib import clock, ids
@@ -87,8 +88,10 @@ def _store(sending: Sending) -> workflow.Receipt:
             sending.draft, key=key, code=code, email=sending.email, client=sending.client, by=sending.by
         )
         if sending.key:
-            SentBefore.objects.create(
-                key_hash=_hash_of(sending.key), body_hash=sending.digest, post=receipt.post, sent_at=now
+            rows.insert(
+                SentBefore(
+                    key_hash=_hash_of(sending.key), body_hash=sending.digest, post=receipt.post, sent_at=now
+                )
             )
         notices.received(receipt)
         return receipt

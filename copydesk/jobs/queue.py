@@ -9,6 +9,7 @@ from django.db import transaction
 from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
 from django_tasks.utils import normalize_json
 
+from copydesk import rows
 from copydesk.jobs.models import FAILED, READY, RUNNING, SUCCESSFUL, Job
 from copydesk.lib import clock
 
@@ -32,7 +33,7 @@ def enqueue(dotted_path: str, *args: object, after: datetime | None = None) -> J
     ``args`` must be what JSON can hold (else TypeError). Not before ``after``, if given.
     """
     job = job_for(dotted_path, *args, after=after)
-    job.save(force_insert=True)
+    rows.insert(job)
     return job
 
 

@@ -6,7 +6,41 @@ Nothing here prints: who calls it has all pages printed anew, in the same transa
 from django.db import transaction
 from django.db.models import F
 
+from copydesk import rows
+from copydesk.lib import clock
 from copydesk.posts.models import Category, Listing, Place, Revision
+
+SECONDS_KEPT = 1.0
+_kept: tuple[float, list[Category]] | None = None
+
+
+def known() -> list[Category]:
+    """Return all categories in their order, as they were within the last second: for forms, which come often.
+
+    Whoever stores something in one of them makes sure that it is still there.
+    """
+    global _kept  # noqa: PLW0603
+    kept, now = _kept, clock.monotonic()
+    if kept is None or now - kept[0] > SECONDS_KEPT:
+        _kept = kept = (now, list(Category.objects.all()))
+    return kept[1]
+
+
+def forget() -> None:
+    """Have them read anew."""
+    global _kept  # noqa: PLW0603
+    _kept = None
+
+
+def make_sure_of(category: Category) -> None:
+    """Raise ``CategoryGone`` when the row is no longer there; in the transaction that stores a text in it."""
+    if not rows.is_stored(category):
+        forget()
+        raise CategoryGone
+
+
+class CategoryGone(Exception):
+    """The category that was chosen has just been merged into another one, or removed: nothing was stored."""
 
 
 class InUse(Exception):

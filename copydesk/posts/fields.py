@@ -1,7 +1,8 @@
 """Fields that keep what was typed: nothing is trimmed, only CRLF becomes LF; what can't be stored is said plainly."""
 
 from collections.abc import Iterator
-from typing import Any
+from copy import copy
+from typing import Any, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -27,6 +28,10 @@ class TypedField(forms.CharField):
         self.lines = lines
         self.missing = missing
         self.validators = []
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Return a copy for one form, as Django does, with what no form changes shared: the widget and the messages."""
+        return copy(self)
 
     def to_python(self, value: Any) -> str:
         """Return the text with CRLF made LF."""

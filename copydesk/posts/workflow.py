@@ -13,10 +13,11 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 
+from copydesk import rows
 from copydesk.jobs.queue import enqueue
 from copydesk.lib import clock, ids
 from copydesk.people.models import Editor
-from copydesk.posts import lists
+from copydesk.posts import categories, lists
 from copydesk.posts.draft import Draft
 from copydesk.posts.models import (
     Event,
@@ -125,20 +126,21 @@ def submit(
 
     What an editor has written, ``by`` them, goes the same way. They see it at the desk, so it has no receipt.
     """
-    with transaction.atomic(
-        savepoint=False
-    ):  # whoever calls this in a transaction of their own gives it up whole
-        post = Post.objects.create(
+    # Whoever calls this in a transaction of their own gives it up whole.
+    with transaction.atomic(savepoint=False):
+        categories.make_sure_of(draft.category)
+        post = Post(
             received_at=clock.now(),
             email=email,
             client=client,
             receipt_hash=None if by else receipt_hash(key),
             code_hash=None if by else code_hash(code),
         )
+        rows.insert(post)
         revision = draft.revision(post, 1, by)
-        revision.save(force_insert=True)
-        Post.objects.filter(pk=post.pk).update(latest=revision)
+        rows.insert(revision)
         post.latest = revision
+        rows.update(post, "latest")
         record(EventKind.SUBMITTED, post, revision, by=by)
     return Receipt(post, key, code)
 
@@ -146,6 +148,7 @@ def submit(
 def revise(post: Post, draft: Draft, *, seen: int) -> Post:
     """Put the author's new text in place of the one that was seen; it is checked, and decided, again."""
     with transaction.atomic():
+        categories.make_sure_of(draft.category)
         revision = _add_revision(post, draft, "revise")
         pending = post.status == Status.PUBLISHED
         changes: dict[str, Any] = {"latest": revision, "publish_at": None}
@@ -392,7 +395,7 @@ def record(
     data: dict[str, Any] | None = None,
 ) -> Event:
     """Write one line of the record inside the caller's transaction and enqueue its delivery to who listens."""
-    event = Event.objects.create(
+    event = Event(
         kind=kind,
         post=post,
         revision=revision,
@@ -401,6 +404,7 @@ def record(
         happened_at=clock.now(),
         data=data or {},
     )
+    rows.insert(event)
     if text:
         Remark.objects.create(event=event, text=text)
     if kind not in UNHEARD:

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from copydesk.people.bans import Banned
 from copydesk.people.limits import TooMany
+from copydesk.posts.categories import CategoryGone
 from copydesk.posts.workflow import StaleMove
 
 _REPLACEMENT = "\ufffd"
@@ -26,7 +27,7 @@ class Refusal(Exception):
         self.fresh_key = fresh_key
 
 
-TROUBLE = (TooMany, StaleMove, Refusal, Banned)
+TROUBLE = (TooMany, StaleMove, CategoryGone, Refusal, Banned)
 
 
 def refusal_of(problem: Exception) -> Refusal:
@@ -38,6 +39,10 @@ def refusal_of(problem: Exception) -> Refusal:
             return _too_many(problem)
         case StaleMove():
             return _stale(problem)
+        case CategoryGone():
+            return Refusal(
+                422, _("The category that you chose was just taken away. Please select another one.")
+            )
         case Banned():
             return Refusal(403, _("The desk has blocked you, so nothing was sent."))
     raise problem

@@ -1,0 +1,82 @@
+"""Rows stored the short way are what ``save`` would have made of them, on either database."""
+
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, models, transaction
+
+from copydesk import rows
+from copydesk.intake.models import SentBefore
+from copydesk.jobs.queue import job_for
+from copydesk.lib import clock
+from copydesk.posts.models import Category, Event, EventKind, Post
+from tests.people import a_category, a_draft, a_post
+
+pytestmark = pytest.mark.django_db
+
+
+def examples() -> list[models.Model]:
+    """Return an unsaved row of each model that is stored this way, every kind of field in use."""
+    post = a_post()
+    event = Event(kind=EventKind.SUBMITTED, post=post, revision=post.latest, happened_at=clock.now())
+    event.data = {"for_readers": "It’s “so”", "n": [1, None]}
+    return [
+        Post(received_at=clock.now(), email="tom@example.org", receipt_hash="a" * 64),
+        a_draft(headline="Zwölf % of 'them' \\ 中", own_work=True).revision(post, 2, None),
+        event,
+        job_for("copydesk.wiring.deliver", 7, "ü"),
+        SentBefore(key_hash="k" * 64, body_hash="b" * 64, post=post, sent_at=clock.now()),
+    ]
+
+
+def stored(row: models.Model) -> dict[str, Any]:
+    """Return a row as the database has it, without its key and the moment at which it was stored."""
+    fresh = type(row)._base_manager.get(pk=row.pk)
+    fields = [
+        f for f in fresh._meta.concrete_fields if not f.primary_key and not getattr(f, "auto_now_add", 0)
+    ]
+    return {field.name: field.value_from_object(fresh) for field in fields}
+
+
+def test_a_row_is_what_save_would_have_made() -> None:
+    for row in examples():
+        with transaction.atomic():
+            rows.insert(row)
+            ours, key = stored(row), row.pk
+            type(row)._base_manager.filter(pk=row.pk).delete()
+        row._state.adding = True
+        row.pk = None if isinstance(row._meta.pk, models.BigAutoField) else key
+        row.save(force_insert=True)
+        assert ours == stored(row)
+        assert key is not None
+
+
+def test_an_inserted_row_can_be_saved_again() -> None:
+    post = Post(received_at=clock.now())
+    rows.insert(post)
+    post.email = "tom@example.org"
+    post.save()
+    assert Post.objects.get().email == "tom@example.org"
+
+
+def test_one_field_is_stored_and_no_other() -> None:
+    category = a_category("World")
+    before = category.position
+    category.name, category.position = "The world", before + 99
+    rows.update(category, "name")
+    fresh = Category.objects.get(pk=category.pk)
+    assert (fresh.name, fresh.position) == ("The world", before)
+
+
+def test_whether_a_row_is_there() -> None:
+    category = a_category("World")
+    assert rows.is_stored(category)
+    Category.objects.filter(pk=category.pk).delete()
+    assert not rows.is_stored(category)
+
+
+def test_a_key_that_is_taken_is_refused_as_by_save() -> None:
+    rows.insert(Post(received_at=clock.now(), receipt_hash="a" * 64))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows.insert(Post(received_at=clock.now(), receipt_hash="a" * 64))
+    assert Post.objects.count() == 1
