@@ -1,9 +1,9 @@
 // The rich editor of the form. The textarea stays the form's field: the editor fills it with Markdown, and whatever
 // else fills it (a kept draft, a dictation tool, the browser going back) is taken over. An untouched text is sent as
-// it was, byte for byte. Without this script the textarea is all there is.
+// it was, byte for byte. js/write.js loads this when it is wanted.
 //
-// Other scripts talk to the field: an `insert` event with Markdown as its detail puts it where the cursor is; a
-// `files` event from the field hands over files that were pasted or dropped.
+// Other scripts talk to the field: an `insert` event with Markdown as its detail puts it where the cursor is (whoever
+// takes it prevents the default); a `files` event from the field hands over files that were pasted or dropped.
 import { baseKeymap, chainCommands, exitCode } from "prosemirror-commands";
 import { history, redo, undo } from "prosemirror-history";
 import { inputRules, textblockTypeInputRule, undoInputRule, wrappingInputRule } from "prosemirror-inputrules";
@@ -15,25 +15,15 @@ import { EditorView } from "prosemirror-view";
 import { ACTS, toggleHeading, toggleList } from "./commands.js";
 import { SIGNS, opened, schema, written } from "./markdown.js";
 import { cleaned } from "./paste.js";
+import { takenOver } from "./taken.js";
 import { Toolbar } from "./toolbar.js";
 
-const KEPT = "copydesk-editor";
 const PAUSE = 100; // ms from a key to the field
 const { nodes, marks } = schema;
 
-const template = document.querySelector("template[data-editor]");
-const field = template && document.getElementById(template.dataset.editor);
-if (field && !field.readOnly) enhance(field, template);
-
-function enhance(field, template) {
-  const part = template.content.cloneNode(true);
-  const frame = part.querySelector(".editor");
-  const surface = part.querySelector(".editor-text");
-  const note = part.querySelector("[data-why]");
-  const told = part.querySelector("[data-told]");
-  const plainButton = part.querySelector("[data-switch=plain]");
-  const richButton = part.querySelector("[data-switch=rich]");
-  const help = document.getElementById(template.dataset.help);
+/** Put the editor into its place, which js/write.js has prepared; it may come while somebody types into the field. */
+export function enhance({ field, names, frame, note, told, plainButton, richButton, show, remember }, { isPlain, isTyped }) {
+  const surface = frame.querySelector(".editor-text");
   let view = null;
   let toolbar = null;
   let timer = 0;
@@ -58,46 +48,39 @@ function enhance(field, template) {
   function look() {
     if (!view || field.value === last) return;
     const doc = opened(field.value);
-    if (doc) begin(doc);
+    if (doc) begin({ source: field.value, doc });
     else toPlain(true);
   }
 
-  function begin(doc) {
-    [source, first, last] = [field.value, doc, field.value];
+  function begin({ doc, source: text, first: unchanged = doc, selection }) {
+    [source, first, last] = [text, unchanged, field.value];
     clearTimeout(timer);
     timer = 0;
-    view.updateState(EditorState.create({ doc, plugins: plugins() }));
+    const state = EditorState.create({ doc, selection, plugins: plugins() });
+    if (view) view.updateState(state);
+    else view = new EditorView({ mount: surface }, { state, ...options });
+    surface.hidden = false;
+    toolbar ||= new Toolbar(frame, view);
     toolbar.show(view.state);
   }
 
-  function toRich() {
-    const doc = opened(field.value);
-    note.hidden = Boolean(doc);
-    if (!doc) return false;
-    if (!view) {
-      view = new EditorView({ mount: surface }, { state: EditorState.create({ doc, plugins: plugins() }), ...options });
-      toolbar = new Toolbar(frame, view);
-    }
-    begin(doc);
-    set(true);
+  // With the cursor where it is, if it is in the field.
+  function toRich(wasTyped = false) {
+    const hasCursor = document.activeElement === field;
+    const taken = takenOver(field.value, hasCursor ? field.selectionStart : 0, wasTyped);
+    note.hidden = Boolean(taken);
+    if (!taken) return false;
+    begin(taken);
+    show("rich");
+    fill();
+    if (hasCursor) view.focus();
     return true;
   }
 
   function toPlain(why = false) {
     if (view) flush();
     note.hidden = !why;
-    set(false);
-  }
-
-  function set(isRich) {
-    frame.hidden = !isRich;
-    plainButton.hidden = !isRich;
-    richButton.hidden = isRich;
-    if (help) help.hidden = isRich;
-    field.classList.toggle("out-of-sight", isRich);
-    field.tabIndex = isRich ? -1 : 0;
-    if (isRich) field.setAttribute("aria-hidden", "true");
-    else field.removeAttribute("aria-hidden");
+    show("plain");
   }
 
   const isRich = () => !frame.hidden;
@@ -109,10 +92,10 @@ function enhance(field, template) {
     attributes: () => ({
       role: "textbox",
       "aria-multiline": "true",
-      "aria-labelledby": template.dataset.name,
+      "aria-labelledby": names.name,
       "aria-required": "true",
       ...(field.getAttribute("aria-invalid") && { "aria-invalid": "true" }),
-      "aria-describedby": [field.getAttribute("aria-describedby"), template.dataset.keys].filter(Boolean).join(" "),
+      "aria-describedby": [field.getAttribute("aria-describedby"), names.keys].filter(Boolean).join(" "),
       class: "editor-text body",
       dir: field.dir || "auto",
     }),
@@ -210,12 +193,13 @@ function enhance(field, template) {
     }
   }
 
-  field.before(note, frame);
-  field.after(part);
   plainButton.addEventListener("click", () => choose("plain"));
   richButton.addEventListener("click", () => choose("rich"));
   field.addEventListener("input", () => look());
-  field.addEventListener("insert", (event) => insert(event.detail));
+  field.addEventListener("insert", (event) => {
+    event.preventDefault();
+    insert(event.detail);
+  });
   field.form.addEventListener("submit", flush, { capture: true });
   field.form.addEventListener("focusout", flush);
   addEventListener("pagehide", flush);
@@ -228,7 +212,7 @@ function enhance(field, template) {
     frame.scrollIntoView({ block: "nearest" });
   });
 
-  if (remembered() === "plain" || !toRich()) set(false);
+  if (isPlain || !toRich(isTyped)) show("plain");
   else if (location.hash === `#${field.id}`) focus();
 }
 
@@ -258,20 +242,4 @@ function toggleParagraph(state, dispatch) {
 function headingAway(state, dispatch) {
   const { $from, empty } = state.selection;
   return empty && $from.parentOffset === 0 && toggleParagraph(state, dispatch);
-}
-
-function remember(kind) {
-  try {
-    localStorage.setItem(KEPT, kind);
-  } catch {
-    // A browser that keeps nothing asks again.
-  }
-}
-
-function remembered() {
-  try {
-    return localStorage.getItem(KEPT);
-  } catch {
-    return null;
-  }
 }

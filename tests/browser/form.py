@@ -18,6 +18,7 @@ def at_the_form(site: Site, **options: Any) -> Iterator[Page]:
         page.on("console", lambda message: heard.append(message.text))
         page.on("request", lambda sent: heard.extend([sent.url] if not sent.url.startswith(site.url) else []))
         page.goto(f"{site.url}/submit")
+        with_the_editor(page)
         yield page
         # What the server refuses for a while, such as a post without a headline, is said there as well.
         assert [said for said in heard if "status of 422" not in said] == []
@@ -34,6 +35,15 @@ def begin(page: Page) -> None:
     page.locator("#body").fill("")
     if page.locator(".editor").is_hidden():
         page.get_by_role("button", name="Write with buttons instead").click()
+
+
+def with_the_editor(page: Page) -> None:
+    """Begin to fill in the form, which brings the rich editor, and wait for it if it is wanted and can come.
+
+    People may write meanwhile. Playwright's ``fill`` should not: it looks for the field and writes in two steps.
+    """
+    page.get_by_label("Headline").focus()
+    expect(page.locator(".waiting")).to_have_count(0, timeout=45_000)
 
 
 def into_the_text(page: Page) -> None:

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.chromium import open_page
+from tests.browser.form import with_the_editor
 from tests.shared import shared
 from tests.site import Site, running_site
 
@@ -31,6 +32,7 @@ def fill(page: Page, post: dict[str, Any]) -> None:
         "source_url": "For more info",
         "byline": "Byline",
     }
+    with_the_editor(page)
     for name, label in labels.items():
         if post.get(name):
             typed = post[name] if isinstance(post[name], str) else ", ".join(post[name])

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Error, Page, expect
 
 from tests.browser.chromium import chromium
+from tests.browser.form import with_the_editor
 from tests.browser.test_form import fill, state
 from tests.site import Site, running_site
 
@@ -31,7 +32,7 @@ def written(browser: BrowserContext) -> Page:
     """Return a form that somebody has filled in, long enough ago for the draft to be kept."""
     page = browser.new_page()
     page.goto("/submit")
-    page.locator(".editor-text").wait_for()
+    with_the_editor(page)
     fill(page, POST)
     page.get_by_label("E-mail").fill("tom@example.org")
     for _ in range(100):
@@ -82,7 +83,7 @@ def test_what_was_received_is_not_offered_again(browser: BrowserContext) -> None
     page.get_by_role("button", name="Send", exact=True).click()
     page.wait_for_url("**/receipt/*")
     page.goto("/submit")
-    page.locator(".editor-text").wait_for()
+    with_the_editor(page)
     expect(page.get_by_role("button", name="Bring it back")).to_have_count(0)
     assert drafts(page) == []
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from copydesk.lib import markdown
 from tests.browser.chromium import open_page
-from tests.browser.form import into_the_text
+from tests.browser.form import into_the_text, with_the_editor
 from tests.browser.pasted import Letter, Seen, seen_in
 from tests.shared import SHARED, shared
 from tests.site import running_site
@@ -31,7 +31,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
         breaches: list[str] = []
         page.on("console", lambda message: breaches.append(message.text))
         page.goto(f"{site.url}/submit")
-        page.locator(".editor-text").wait_for()
+        with_the_editor(page)
         yield page
         assert not breaches, f"the page complained: {breaches[:5]}"
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.chromium import open_page
-from tests.browser.form import at_the_form, text_of
+from tests.browser.form import at_the_form, text_of, with_the_editor
 from tests.browser.test_desk import sign_in
 from tests.browser.test_form import fill, state
 from tests.media.photos import a_photo
@@ -55,7 +55,7 @@ def is_in_the_text(page: Page) -> None:
 
 def test_by_the_button_above_the_text(site: Site, photo: Path) -> None:
     with at_the_form(site) as page:
-        page.locator(".editor-text").wait_for()
+        with_the_editor(page)
         with page.expect_file_chooser() as chosen:
             page.get_by_role("button", name="Picture", exact=True).click()
         chosen.value.set_files(photo)
@@ -68,7 +68,7 @@ def test_by_the_button_above_the_text(site: Site, photo: Path) -> None:
 @pytest.mark.parametrize("kind", ["paste", "drop"])
 def test_by_paste_and_drop(site: Site, photo: Path, kind: str) -> None:
     with at_the_form(site) as page:
-        page.locator(".editor-text").wait_for()
+        with_the_editor(page)
         page.evaluate(HAND_OVER, [kind, "weir.jpg", list(photo.read_bytes())])
         expect(page.get_by_text("weir.jpg")).to_be_visible()
         expect(page.get_by_label("What it shows")).to_be_focused()
@@ -127,7 +127,7 @@ def test_a_phone_sends_a_post_with_a_picture_in_few_steps(site: Site, photo: Pat
     """Each touch and each field costs a person seconds: at most six touches, and nothing but what is asked."""
     with open_page(width=360, height=740) as page:
         page.goto(f"{site.url}/submit")
-        page.locator(".editor-text").wait_for()
+        with_the_editor(page)
         touches = 0
 
         def touch(name: str, role: str = "button") -> None:

@@ -60,7 +60,7 @@ function begin() {
   // The editor takes the event; a field alone is written into. A picture is a paragraph of its own.
   function put(markdown) {
     const event = new CustomEvent("insert", { detail: markdown.trim(), cancelable: true });
-    if (document.querySelector(".editor")) return field.dispatchEvent(event);
+    if (!field.dispatchEvent(event)) return false;
     field.setRangeText(markdown, field.selectionStart, field.selectionEnd, "end");
     return field.dispatchEvent(new Event("input", { bubbles: true }));
   }
