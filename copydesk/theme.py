@@ -26,6 +26,7 @@ from jinja2.visitor import NodeTransformer
 from copydesk.distribution import mail
 from copydesk.lib import languages
 from copydesk.lib.assets import Assets
+from copydesk.lib.flat import flat
 from copydesk.press.masthead import live
 
 assets = Assets(settings.PACKAGE / "static", settings.THEME / "static")
@@ -69,7 +70,14 @@ class _Environment(jinja2.Environment):
 
     def _generate(self, source: nodes.Template, *args: Any, **kwargs: Any) -> str:
         """Jinja's hook for who wants to change the tree of a template before it becomes code."""
-        return super()._generate(_Folding().visit(source), *args, **kwargs)
+        # While somebody works at the templates, each stays by itself: a change is seen, a mistake is found where it is.
+        whole = source if self.auto_reload else flat(source, self._parsed)
+        return super()._generate(_Folding().visit(whole), *args, **kwargs)
+
+    def _parsed(self, name: str) -> nodes.Template:
+        assert self.loader is not None
+        source, filename, _fresh = self.loader.get_source(self, name)
+        return self._parse(source, name, filename)
 
 
 class _Folding(NodeTransformer):
