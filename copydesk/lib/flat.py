@@ -14,9 +14,12 @@ Parse = Callable[[str], nodes.Template]  # by the name of a template
 
 
 def flat(template: nodes.Template, parse: Parse) -> nodes.Template:
-    """Return the template with its parents and what it includes put in; as it is where only a request can tell."""
+    """Return the template with its parents and what it includes put in; as it is where only rendering can tell.
+
+    One without parents keeps its blocks: it may be the parent of one that is not put together here.
+    """
     whole = _with_parents(template, parse)
-    if any(whole.find_all(nodes.Extends)) or _asks_for_blocks(whole):
+    if whole is template or any(whole.find_all(nodes.Extends)) or _asks_for_blocks(whole):
         return template
     made = _PuttingIn(parse).visit(whole)
     assert isinstance(made, nodes.Template)

@@ -59,7 +59,7 @@ def print_front(folder: Public) -> None:
 
 def pages_with(folder: Public, places: Places, edition: Edition) -> Iterator[Page]:
     """Yield every page but the front and the posts' own that changes when the posts at these places do."""
-    found = lists.lists_of(places)
+    found = lists.lists_of(places, edition)
     for key in sorted(places):
         if key == letters.LIST:
             yield from letters.pages_with(places[key], edition)

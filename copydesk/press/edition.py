@@ -11,9 +11,11 @@ from django.utils import translation
 from copydesk.lib import html, markdown
 from copydesk.posts.models import Revision, TrustedHost
 from copydesk.press.masthead import Masthead, masthead
+from copydesk.press.spool import Spool
 
 BODIES_KEPT = 128
 ENTRIES_KEPT = 3000  # about 10 kB each
+LINES_KEPT = 25_000  # about 1 kB each
 T = TypeVar("T")
 
 
@@ -31,11 +33,14 @@ class Edition:
     def __init__(self) -> None:
         self.masthead: Masthead = masthead()
         self.trusted = frozenset(TrustedHost.objects.values_list("host", flat=True))
-        # A body is printed on its page and in several feeds, mostly one soon after the other.
         # HTML that an older sanitiser had made, made anew, by the ids of the revisions; for who keeps it.
         self.remade: dict[int, str] = {}
-        # What was written of posts for feeds, by their ids.
+        # What was written of posts for feeds, by their ids; and by all processes that print this edition.
         self.entries: Remembered[Any] = Remembered(ENTRIES_KEPT)
+        self.spool: Spool | None = None
+        # Posts as lists show them, by their ids; None when they don't.
+        self.lines: Remembered[Any] = Remembered(LINES_KEPT)
+        # A body is printed on its page and in several feeds, mostly one soon after the other.
         self._for_page = lru_cache(BODIES_KEPT)(self._print_body)
 
     def page(self, path: str, template: str, **context: Any) -> Page:
@@ -48,6 +53,10 @@ class Edition:
             rendered = get_template(f"site/{template}").render(known | context)
         # What lies about from before the form refused lone surrogates must not stop a page.
         return Page(path, rendered.encode("utf-8", "replace"))
+
+    def entry(self, pk: int) -> Any | None:
+        """Return what was written of a post for feeds, if it was."""
+        return self.entries.get(pk) or (self.spool.find(pk) if self.spool else None)
 
     def body(self, revision: Revision) -> str:
         """Return the clean HTML of a revision as it is printed, made anew if an older sanitiser made it."""

@@ -8,16 +8,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from io import StringIO
-from typing import Any
+from typing import Any, NamedTuple
 from xml.sax import saxutils
 
 from django.utils import timezone
 from django.utils.encoding import iri_to_uri
-from django.utils.feedgenerator import Atom1Feed
-from django.utils.functional import cached_property
 from django.utils.html import escape
-from django.utils.xmlutils import SimplerXMLGenerator
 
 from copydesk.lib.text import for_xml
 from copydesk.press.masthead import Masthead
@@ -27,25 +23,12 @@ HISTORY = "http://purl.org/syndication/history/1.0"  # the namespace of RFC 5005
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # when the feed of an empty site was last changed
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A post in a feed, written once for all feeds that it stands in. ``url`` and all in ``html`` are absolute."""
+class Entry(NamedTuple):
+    """A post as feeds hold it, written once for all that it stands in; and when it last changed."""
 
-    view: PostView
-    url: str
-    html: str
-    published_at: datetime
     changed_at: datetime
-
-    @cached_property
-    def atom(self) -> str:
-        """The post as Atom."""
-        return _atom_entry(self)
-
-    @cached_property
-    def json(self) -> str:
-        """The post as JSON Feed, in one line: Python indents only what it writes slowly."""
-        return json.dumps(_item(self), ensure_ascii=False)
+    atom: bytes
+    json: bytes
 
 
 @dataclass(frozen=True)
@@ -74,59 +57,44 @@ class Feed:
         return iri_to_uri(f"{self.site.url}/{folder}{name}")
 
 
-class _Atom(Atom1Feed):
-    """Django's Atom feed, with the whole text of each post, and never a date that is not the posts'."""
-
-    def latest_post_date(self) -> datetime:
-        """Return when any post of the feed last changed."""
-        changed: datetime = self.feed["changed"]
-        return changed
-
-    def write_items(self, handler: SimplerXMLGenerator) -> None:
-        """Write every post, as it was written before."""
-        for entry in self.feed["entries"]:
-            handler.ignorableWhitespace(entry.atom)  # SAX's word for what needs no escaping
-
-    def root_attributes(self) -> dict[str, str]:
-        """Return the attributes of the outermost element."""
-        attributes: dict[str, str] = super().root_attributes()
-        return attributes | ({"xmlns:fh": HISTORY} if self.feed["archived"] else {})
-
-    def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
-        """Write what is said of the whole feed."""
-        super().add_root_elements(handler)
-        handler.addQuickElement("generator", "Copydesk")
-        if self.feed["archived"]:
-            handler.addQuickElement("fh:archive", "")
-        for rel, href in self.feed["around"].items():
-            handler.addQuickElement("link", "", {"rel": rel, "href": href})
+def entry(view: PostView, url: str, html: str, published_at: datetime, changed_at: datetime) -> Entry:
+    """Write a post; ``url`` and all in ``html`` are absolute."""
+    moments = _moment(published_at), _moment(changed_at)
+    written = json.dumps(_item(view, url, html, moments), ensure_ascii=False)
+    return Entry(changed_at, _encoded(_atom_entry(view, url, html, moments)), _encoded(written))
 
 
 def atom(feed: Feed) -> bytes:
-    """Return the document as Atom."""
-    site = feed.site
-    written = _Atom(
-        title=for_xml(feed.title),
-        link=feed.address(feed.home),
-        description="",
-        subtitle=for_xml(site.tagline) or None,
-        language=site.language,
-        feed_url=feed.address(feed.folder, "feed.xml"),
-        feed_guid=feed.address(feed.home),
-        author_name=for_xml(site.name),
-        archived=feed.is_archived,
-        around=_around(feed),
-        entries=feed.entries,
-        changed=timezone.localtime(max((entry.changed_at for entry in feed.entries), default=_LONG_AGO)),
+    """Return the document as Atom. Its date is that of its posts."""
+    changed = max((entry.changed_at for entry in feed.entries), default=_LONG_AGO)
+    return b"".join(
+        [_encoded(_atom_head(feed, changed)), *(entry.atom for entry in feed.entries), b"</feed>"]
     )
-    text = StringIO()
-    written.write(text, "utf-8")
-    return text.getvalue().encode()
 
 
-def _atom_entry(entry: Entry) -> str:
-    """Write a post by hand: Django's way of writing XML takes ten times as long, and there are many entries."""
-    view = entry.view
+def _atom_head(feed: Feed, changed: datetime) -> str:
+    """Write by hand what is said of the whole feed: Django's way of writing XML takes ten times as long."""
+    site, home = feed.site, feed.address(feed.home)
+    history = f' xmlns:fh="{HISTORY}"' if feed.is_archived else ""
+    return "".join(
+        [
+            '<?xml version="1.0" encoding="utf-8"?>\n',
+            f'<feed xml:lang={_quoted(site.language)} xmlns="http://www.w3.org/2005/Atom"{history}>',
+            _element("title", feed.title),
+            f'<link href={_quoted(home)} rel="alternate"/>',
+            f'<link href={_quoted(feed.address(feed.folder, "feed.xml"))} rel="self"/>',
+            _element("id", home),
+            _element("updated", _moment(changed)),
+            f"<author>{_element('name', site.name)}</author>",
+            _element("subtitle", site.tagline) if site.tagline else "",
+            _element("generator", "Copydesk"),
+            "<fh:archive/>" if feed.is_archived else "",
+            *(f'<link href={_quoted(href)} rel="{rel}"/>' for rel, href in _around(feed).items()),
+        ]
+    )
+
+
+def _atom_entry(view: PostView, url: str, html: str, moments: tuple[str, str]) -> str:
     byline = f"<author>{_element('name', view.byline)}</author>" if view.byline else ""
     summary = _element("summary", escape(view.dek), ' type="html"') if view.dek else ""
     language = f" xml:lang={_quoted(view.language)}" if view.language else ""
@@ -135,14 +103,14 @@ def _atom_entry(entry: Entry) -> str:
         [
             f"<entry{language}>",
             _element("title", view.headline),
-            f'<link href={_quoted(entry.url)} rel="alternate"/>',
-            _element("published", _moment(entry.published_at)),
-            _element("updated", _moment(entry.changed_at)),
+            f'<link href={_quoted(url)} rel="alternate"/>',
+            _element("published", moments[0]),
+            _element("updated", moments[1]),
             byline,
-            _element("id", entry.url),
+            _element("id", url),
             summary,
             *(f"<category term={_quoted(name)}/>" for name in _categories(view)),
-            _element("content", entry.html, ' type="html"'),
+            _element("content", html, ' type="html"'),
             related,
             "</entry>",
         ]
@@ -182,20 +150,20 @@ def json_feed(feed: Feed) -> bytes:
         "language": site.language,
     }
     head = json.dumps(written, ensure_ascii=False, indent=1).removesuffix("\n}")
-    items = ",\n  ".join(entry.json for entry in feed.entries)
-    listed = f"[\n  {items}\n ]" if items else "[]"
-    return f'{head},\n "items": {listed}\n}}'.encode("utf-8", "replace")
+    items = b",\n  ".join(entry.json for entry in feed.entries)
+    listed = b"[\n  %b\n ]" % items if items else b"[]"
+    return b'%b,\n "items": %b\n}' % (_encoded(head), listed)
 
 
-def _item(entry: Entry) -> dict[str, Any]:
-    view = entry.view
+def _item(view: PostView, url: str, html: str, moments: tuple[str, str]) -> dict[str, Any]:
+    """Return a post as JSON Feed has it; it is written in one line: Python indents only what it writes slowly."""
     item: dict[str, Any] = {
-        "id": entry.url,
-        "url": entry.url,
+        "id": url,
+        "url": url,
         "title": view.headline,
-        "content_html": entry.html,
-        "date_published": _moment(entry.published_at),
-        "date_modified": _moment(entry.changed_at),
+        "content_html": html,
+        "date_published": moments[0],
+        "date_modified": moments[1],
         "tags": _categories(view),
     }
     item |= {"summary": view.dek} if view.dek else {}
@@ -207,3 +175,8 @@ def _item(entry: Entry) -> dict[str, Any]:
 
 def _categories(view: PostView) -> list[str]:
     return [view.category.name, *(name for _slug, name in view.tags)]
+
+
+def _encoded(text: str) -> bytes:
+    # What lies about from before the form refused lone surrogates must not stop a feed.
+    return text.encode("utf-8", "replace")

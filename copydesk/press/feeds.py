@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.encoding import iri_to_uri
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -20,7 +20,7 @@ from copydesk.posts.models import Listing, Place, Post, Status
 from copydesk.press import archives
 from copydesk.press.archives import Archived
 from copydesk.press.edition import Edition, Page
-from copydesk.press.feed_formats import Entry, Feed, atom, json_feed
+from copydesk.press.feed_formats import Entry, Feed, atom, entry, json_feed
 from copydesk.press.lists import READ_ALONG, PostList, heading_of
 from copydesk.press.pages import view_of
 from copydesk.press.post_view import PostView
@@ -52,6 +52,13 @@ def list_feeds(printed: PostList, edition: Edition) -> Iterator[Page]:
         ids = list(_ids(Place.objects.filter(listing__key=printed.key))[:SIZE])
     older = Archived(printed.key, printed.full) if printed.full else None
     yield from _documents(printed.key, _entries_at(ids, edition), older, edition, heading=printed.heading)
+
+
+def posts_in_feeds(first: int, last: int) -> set[int]:
+    """Return which of the posts from id ``first`` to ``last`` stand in the feeds of lists, or nearly all of these."""
+    places = Place.objects.filter(post_id__gte=first, post_id__lte=last)
+    newest = places.filter(position__gt=F("listing__count") - SIZE)
+    return set(newest.exclude(listing__key__startswith="archive/").values_list("post_id", flat=True))
 
 
 def read_entries(lists: Iterable[PostList], edition: Edition) -> None:
@@ -127,7 +134,7 @@ def _feed(
 
 def _newest(printed: PostList) -> list[int]:
     """Return the ids of the posts at the end of a list that readers see, newest first."""
-    return [post for post, line in printed.newest.values() if not line.is_retracted][:SIZE]
+    return [line.post for line in printed.newest.values() if not line.is_retracted][:SIZE]
 
 
 def _ids(places: QuerySet[Place]) -> QuerySet[Place, int]:
@@ -139,21 +146,23 @@ def _ids(places: QuerySet[Place]) -> QuerySet[Place, int]:
 
 def _entries_at(ids: Sequence[int], edition: Edition) -> list[Entry]:
     """Return the posts of these ids; the feeds of tags and categories have many in common."""
-    missing = [pk for pk in ids if pk not in edition.entries]
+    found = {pk: known for pk in ids if (known := edition.entry(pk))}
+    missing = [pk for pk in ids if pk not in found]
     for pk, post in Post.objects.with_live().in_bulk(missing).items() if missing else ():
         if post.live:
-            edition.entries[pk] = _entry(post, edition)
-    return [entry for pk in ids if (entry := edition.entries.get(pk))]
+            found[pk] = edition.entries[pk] = entry_of(post, edition)
+    return [found[pk] for pk in ids if pk in found]
 
 
-def _entry(post: Post, edition: Edition) -> Entry:
+def entry_of(post: Post, edition: Edition) -> Entry:
+    """Write a public post as all feeds hold it."""
     assert post.live is not None
     assert post.published_at is not None
     site = edition.masthead.url
     view = view_of(post.live, post, edition)
     changed = post.changed_at or post.published_at
     text = html.absolute(view.html, site) + _notices(view)
-    return Entry(view, iri_to_uri(f"{site}{post.address}"), text, post.published_at, changed)
+    return entry(view, iri_to_uri(f"{site}{post.address}"), text, post.published_at, changed)
 
 
 def _notices(view: PostView) -> str:

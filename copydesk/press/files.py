@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.conf import settings
 
@@ -145,6 +146,13 @@ class Public:
     def drop_old(self) -> None:
         """Remove every tree but the present one. Files that are open for reading stay readable."""
         drop(self.old())
+
+    @contextmanager
+    def scratch(self) -> Iterator[Path]:
+        """Yield a folder that goes away; what a kill leaves of one goes with the old trees."""
+        self.trees.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix="scratch-", dir=self.trees, ignore_cleanup_errors=True) as name:
+            yield Path(name)
 
     @contextmanager
     def lock(self, name: str) -> Iterator[None]:

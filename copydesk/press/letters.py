@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from copydesk.lib import html
 from copydesk.posts.models import Listing, Post
 from copydesk.press.edition import Edition, Page
-from copydesk.press.feed_formats import Entry, Feed, atom, json_feed
+from copydesk.press.feed_formats import Entry, Feed, atom, entry, json_feed
 from copydesk.press.masthead import Section
 from copydesk.press.models import Letter, Stage
 from copydesk.press.post_view import PostView
@@ -178,4 +178,4 @@ def _entry(view: LetterView, site: str) -> Entry:
         preview=False,
     )
     url = iri_to_uri(f"{site}{view.address}")
-    return Entry(as_post, url, as_post.html, view.published_at, view.published_at)
+    return entry(as_post, url, as_post.html, view.published_at, view.published_at)

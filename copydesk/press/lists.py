@@ -25,8 +25,9 @@ ALL = 1_000_000_000
 
 @dataclass(frozen=True)
 class Line:
-    """A post as lists show it."""
+    """A post as lists show it; ``post`` is its id."""
 
+    post: int
     address: str
     headline: str
     dek: str
@@ -38,6 +39,7 @@ class Line:
 
 
 _FIELDS = (
+    "pk",
     "path",
     "live__headline",
     "live__dek",
@@ -91,7 +93,7 @@ def list_pages(
     end = min(printed.full, last)
     for number in range(first, end + 1, PAGES_READ_AT_ONCE):
         until = min(number + PAGES_READ_AT_ONCE - 1, end)
-        lines = printed.lines((number - 1) * SIZE + 1, until * SIZE)
+        lines = printed.lines((number - 1) * SIZE + 1, until * SIZE, edition)
         for each in range(number, until + 1):
             yield printed.numbered(each, lines, edition)
 
@@ -104,7 +106,7 @@ def pages_with(printed: "PostList", positions: Iterable[int], edition: Edition) 
     numbers |= {position // SIZE - 1 for position in positions if position % SIZE == 0}
     for number in sorted(numbers):
         if 1 <= number <= printed.full:
-            lines = printed.lines((number - 1) * SIZE + 1, number * SIZE)
+            lines = printed.lines((number - 1) * SIZE + 1, number * SIZE, edition)
             yield printed.numbered(number, lines, edition)
 
 
@@ -112,30 +114,31 @@ def pages_with(printed: "PostList", positions: Iterable[int], edition: Edition) 
 class PostList:
     """One list: its key, what it is called, how many places in it were given so far.
 
-    ``newest``: by their positions, newest first, (id of the post, line) in the last READ_ALONG places.
+    ``newest``: the lines in the last READ_ALONG places by their positions, newest first.
     """
 
     key: str
     heading: str | date
     count: int
-    newest: Mapping[int, tuple[int, Line]]
+    newest: Mapping[int, Line]
 
     @property
     def full(self) -> int:
         """How many full pages it has."""
         return self.count // SIZE
 
-    def lines(self, first: int, last: int) -> dict[int, Line]:
+    def lines(self, first: int, last: int, edition: Edition) -> dict[int, Line]:
         """Return the lines of the places from ``first`` to ``last`` by their positions, newest first."""
         if first > self.count - READ_ALONG:
-            found = {position: line for position, (_post, line) in self.newest.items()}
-        else:
-            found = dict(_lines(self.key, first, last))
-        return {position: line for position, line in found.items() if first <= position <= last}
+            return {position: line for position, line in self.newest.items() if first <= position <= last}
+        places = Place.objects.filter(listing__key=self.key, position__range=(first, last))
+        ids = dict(places.order_by("-position").values_list("position", "post_id"))
+        lines = _lines_of(ids.values(), edition)
+        return {position: lines[pk] for position, pk in ids.items() if pk in lines}
 
     def head(self, edition: Edition) -> Page:
         """Return the page at the list's own address."""
-        lines = list(self.lines(max(self.full - 1, 0) * SIZE + 1, self.count).values())
+        lines = list(self.lines(max(self.full - 1, 0) * SIZE + 1, self.count, edition).values())
         older = f"/{self.key}/page/{self.full - 1}/" if self.full > 1 else ""
         return self._page(f"{self.key}/", lines, edition, older=older)
 
@@ -174,19 +177,19 @@ class PostList:
         )
 
 
-def lists_of(keys: Collection[str]) -> dict[str, PostList]:
-    """Return the lists of these keys by them, read in four queries; a key of nothing has none."""
+def lists_of(keys: Collection[str], edition: Edition) -> dict[str, PostList]:
+    """Return the lists of these keys by them, read in a few queries; a key of nothing has none."""
     headings = _headings(keys)
     counts = dict(Listing.objects.filter(key__in=keys).values_list("key", "count"))
-    newest: dict[str, dict[int, tuple[int, Line]]] = {}
-    rows = (
+    rows = list(
         Place.objects.filter(listing__key__in=keys, position__gt=F("listing__count") - READ_ALONG)
-        .exclude(post__status=Status.HIDDEN)
         .order_by("-position")
-        .values_list("listing__key", "position", "post_id", *(f"post__{field}" for field in _FIELDS))
+        .values_list("listing__key", "position", "post_id")
     )
-    for key, position, post, *row in rows:
-        newest.setdefault(key, {})[position] = post, _line(*row)
+    lines, newest = _lines_of([pk for _key, _position, pk in rows], edition), dict[str, dict[int, Line]]()
+    for key, position, pk in rows:
+        if pk in lines:
+            newest.setdefault(key, {})[position] = lines[pk]
     return {
         key: PostList(key, headings[key], counts.get(key, 0), newest.get(key, {}))
         for key in keys
@@ -215,18 +218,21 @@ def month_of_key(key: str) -> date:
     return date(int(year), int(month), 1)
 
 
-def _lines(key: str, first: int, last: int) -> list[tuple[int, Line]]:
-    """Return (position, line) of the places from ``first`` to ``last``, newest first."""
-    rows = (
-        Place.objects.filter(listing__key=key, position__range=(first, last))
-        .exclude(post__status=Status.HIDDEN)
-        .order_by("-position")
-        .values_list("position", *(f"post__{field}" for field in _FIELDS))
-    )
-    return [(position, _line(*row)) for position, *row in rows]
+def _lines_of(ids: Iterable[int], edition: Edition) -> dict[int, Line]:
+    """Return the lines of posts by their ids, without those that are hidden. A post stands in five lists or so."""
+    asked = dict.fromkeys(ids)
+    known = {pk: edition.lines[pk] for pk in asked if pk in edition.lines}
+    missing = [pk for pk in asked if pk not in known]
+    rows = Post.objects.filter(pk__in=missing).exclude(status=Status.HIDDEN).values_list(*_FIELDS)
+    for row in rows if missing else ():
+        line = _line(*row)
+        known[line.post] = edition.lines[line.post] = line
+    return known
 
 
 def _line(*row: Any) -> Line:
-    path, headline, dek, byline, slug, name, published_at, status, language = row
+    pk, path, headline, dek, byline, slug, name, published_at, status, language = row
     retracted = status == Status.RETRACTED
-    return Line(f"/{path}/", headline, dek, byline, Section(slug, name), published_at, retracted, language)
+    return Line(
+        pk, f"/{path}/", headline, dek, byline, Section(slug, name), published_at, retracted, language
+    )

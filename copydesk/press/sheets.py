@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from django.db import connection, connections
 from django.db.models import Max, Min
@@ -54,6 +54,8 @@ class Done:
 
 class Work(Protocol):
     """What is done with each sheet."""
+
+    edition: Edition
 
     def do(self, sheet: Sheet) -> Done:
         """Do it."""
@@ -111,9 +113,10 @@ def number_of(name: str) -> int:
 
 def all_sheets() -> Iterator[Sheet]:
     """Yield the sheets of the whole site."""
+    yield Sheet("site")  # first, because it is the longest
     ends = Post.objects.aggregate(first=Min("pk"), last=Max("pk"))
-    for first in range(ends["first"] or 0, (ends["last"] or -1) + 1, POSTS_AT_ONCE):
-        yield Sheet("posts", first=first, last=first + POSTS_AT_ONCE - 1)
+    for block in range((ends["first"] or 0) // POSTS_AT_ONCE, (ends["last"] or -1) // POSTS_AT_ONCE + 1):
+        yield Sheet("posts", first=block * POSTS_AT_ONCE, last=(block + 1) * POSTS_AT_ONCE - 1)
     small, size = list[str](), 0
     for key, full in lists.list_sizes():
         if full <= LIST_PAGES_AT_ONCE:
@@ -127,7 +130,6 @@ def all_sheets() -> Iterator[Sheet]:
             yield Sheet("lists", small=tuple(small))
             small, size = [], 0
     yield Sheet("lists", small=tuple(small))
-    yield Sheet("site")
 
 
 def pages_of(sheet: Sheet, edition: Edition, done: Done) -> Iterator[Page]:
@@ -136,19 +138,21 @@ def pages_of(sheet: Sheet, edition: Edition, done: Done) -> Iterator[Page]:
         case "posts":
             yield from _posts(sheet, edition, done)
         case "lists":
-            yield from _lists(lists.lists_of(sheet.small).values(), edition)
+            yield from _lists(lists.lists_of(sheet.small, edition).values(), edition)
         case "list":
-            for printed in lists.lists_of([sheet.key]).values():
+            for printed in lists.lists_of([sheet.key], edition).values():
                 yield from lists.list_pages(printed, edition, last=0)
                 yield from feeds.list_feeds(printed, edition)
         case "list pages":
-            for printed in lists.lists_of([sheet.key]).values():
+            for printed in lists.lists_of([sheet.key], edition).values():
                 yield from lists.list_pages(printed, edition, head=False, first=sheet.first, last=sheet.last)
         case _:
             yield from _site(edition)
 
 
 def _posts(sheet: Sheet, edition: Edition, done: Done) -> Iterator[Page]:
+    fed = feeds.posts_in_feeds(sheet.first, sheet.last) if edition.spool else set()
+    entries = dict[int, Any]()
     # By id and nothing else: a condition on the status would have databases find all posts of it, for each sheet.
     for post in (
         Post.objects.filter(pk__range=(sheet.first, sheet.last))
@@ -159,6 +163,10 @@ def _posts(sheet: Sheet, edition: Edition, done: Done) -> Iterator[Page]:
         if post.path and (page := pages.page_of(post, edition)):
             done.posts += 1
             yield page
+            if post.pk in fed and post.is_public:
+                entries[post.pk] = feeds.entry_of(post, edition)
+    if edition.spool:
+        edition.spool.keep(sheet.first, entries)
 
 
 def _lists(some: Collection[lists.PostList], edition: Edition) -> Iterator[Page]:

@@ -17,6 +17,7 @@ from copydesk.press.edition import Edition
 from copydesk.press.files import Public, drop, public
 from copydesk.press.language import spoken
 from copydesk.press.sheets import Checking, Printing
+from copydesk.press.spool import Spool
 
 WHOLE = "copydesk.wiring.press_all"
 POSTS_PRINTED_AT_START = 1000
@@ -42,7 +43,7 @@ def press_all(progress: Progress = _silent, *, compressed: bool = True) -> int:
     with folder.whole():
         events = _Events()
         tree = folder.fresh(compressed=compressed)
-        count = _fill(Printing(Edition(), tree), progress)
+        count = _fill(Printing(Edition(), tree), folder, progress)
         for name in asked.cards_to_keep(folder.names(below=asked.CARDS), Edition()):
             count += tree.take(name)
         fresh = folder.inside(tree)
@@ -87,7 +88,7 @@ def check(progress: Progress = _silent) -> list[tuple[str, str]]:
     """
     folder, edition = public(), Edition()
     drift, expected = list[tuple[str, str]](), array("Q")
-    for done in _with_progress(Checking(edition, folder), progress):
+    for done in _with_progress(Checking(edition, folder), folder, progress):
         drift += done.drift
         expected.frombytes(done.names)
     expected = array("Q", sorted(expected))
@@ -97,17 +98,20 @@ def check(progress: Progress = _silent) -> list[tuple[str, str]]:
     return sorted(drift)
 
 
-def _fill(printing: Printing, progress: Progress) -> int:
-    return sum(done.pages for done in _with_progress(printing, progress))
+def _fill(printing: Printing, folder: Public, progress: Progress) -> int:
+    return sum(done.pages for done in _with_progress(printing, folder, progress))
 
 
-def _with_progress(work: sheets.Work, progress: Progress) -> Iterator[sheets.Done]:
+def _with_progress(work: sheets.Work, folder: Public, progress: Progress) -> Iterator[sheets.Done]:
     posts, total = 0, Post.objects.filter(path__isnull=False).count()
-    for done in sheets.on_all_cores(work, sheets.all_sheets(), many=total >= sheets.WORTH_PROCESSES):
-        posts += done.posts
-        if done.posts:
-            progress(posts, total)
-        yield done
+    with folder.scratch() as scratch:
+        work.edition.spool = Spool(scratch, sheets.POSTS_AT_ONCE)
+        for done in sheets.on_all_cores(work, sheets.all_sheets(), many=total >= sheets.WORTH_PROCESSES):
+            posts += done.posts
+            if done.posts:
+                progress(posts, total)
+            yield done
+        work.edition.spool = None
 
 
 class _Events:

