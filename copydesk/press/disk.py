@@ -7,7 +7,7 @@ that they share the waits (60 files: 10 to 80 ms where one after the other took 
 import ctypes
 import os
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,55 +16,65 @@ _SYNC_FILE_RANGE_WRITE = 2  # sync_file_range(2)
 
 
 class File(NamedTuple):
-    """What is to be where; ``modified``: nanoseconds, now when None."""
+    """What is to be where. ``forms``: what may lie beside it and is of it, with its time of change; None: no longer."""
 
     path: Path
     content: bytes
-    modified: int | None = None
+    forms: Mapping[Path, bytes | None]
 
 
 class Aside:
     """Files that have their content but not yet their names. ``rename`` them, or ``drop`` what is left."""
 
     def __init__(self, files: Sequence[File]) -> None:
-        self.files = files
-        self._names: list[Path] = []
-        self._modified: list[int] = []
+        self._files = files
+        self._names: dict[Path, Path] = {}
         try:
             self._write()
         except BaseException:
             self.drop()
             raise
 
-    def rename(self) -> Iterable[tuple[Path, int]]:
-        """Give them their names one by one; yields (path, when modified) *before* each one gets its."""
-        for aside, file, modified in zip(self._names, self.files, self._modified, strict=True):
-            yield file.path, modified
-            aside.replace(file.path)
+    def rename(self) -> None:
+        """Give each its name when the forms of what was there are gone; then its own forms theirs."""
+        for file in self._files:
+            for form in file.forms:
+                form.unlink(missing_ok=True)
+            for path in (file.path, *file.forms):
+                if path in self._names:
+                    self._names[path].replace(path)
+                    del self._names[path]
 
     def drop(self) -> None:
         """Remove those that did not get their names."""
-        for aside in self._names:
+        for aside in self._names.values():
             aside.unlink(missing_ok=True)
 
     def _write(self) -> None:
         descriptors: list[int] = []
         try:
-            for file in self.files:
-                aside = file.path.parent / f".new-{secrets.token_hex(8)}"
-                descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
-                descriptors.append(descriptor)
-                self._names.append(aside)
-                write_to(descriptor, file.content)
-                if file.modified is not None:
-                    os.utime(descriptor, ns=(file.modified, file.modified))
-                _begin(descriptor)
+            for file in self._files:
+                descriptors.append(self._open(file.path))
+                write_to(descriptors[-1], file.content)
+                modified = os.fstat(descriptors[-1]).st_mtime_ns
+                _begin(descriptors[-1])
+                for path, content in file.forms.items():
+                    if content is not None:
+                        descriptors.append(self._open(path))
+                        write_to(descriptors[-1], content)
+                        os.utime(descriptors[-1], ns=(modified, modified))
+                        _begin(descriptors[-1])
             for descriptor in descriptors:
                 os.fsync(descriptor)
-                self._modified.append(os.fstat(descriptor).st_mtime_ns)
         finally:
             for descriptor in descriptors:
                 os.close(descriptor)
+
+    def _open(self, path: Path) -> int:
+        aside = path.parent / f".new-{secrets.token_hex(8)}"
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+        self._names[path] = aside
+        return descriptor
 
 
 def write_to(descriptor: int, content: bytes) -> None:

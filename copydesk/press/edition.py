@@ -42,6 +42,7 @@ class Edition:
         self.lines: Remembered[Any] = Remembered(LINES_KEPT)
         # A body is printed on its page and in several feeds, mostly one soon after the other.
         self._for_page = lru_cache(BODIES_KEPT)(self._print_body)
+        self._template = lru_cache(get_template)
 
     def page(self, path: str, template: str, **context: Any) -> Page:
         """Render one page in the site's language.
@@ -50,7 +51,7 @@ class Edition:
         """
         known = {"site": self.masthead, "path": path, "here": path.strip("/")}
         with translation.override(self.masthead.language):
-            rendered = get_template(f"site/{template}").render(known | context)
+            rendered = self._template(f"site/{template}").render(known | context)
         # What lies about from before the form refused lone surrogates must not stop a page.
         return Page(path, rendered.encode("utf-8", "replace"))
 

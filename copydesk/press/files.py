@@ -17,7 +17,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -220,21 +220,25 @@ class Public:
             return False
 
     def _replace(self, contents: Mapping[str, bytes]) -> None:
-        """Write the pages aside, force them to the disk, rename them; then the same with their compressed forms."""
-        files = [disk.File(self.root / name, content) for name, content in contents.items()]
+        """Write pages and their compressed forms aside, force them to the disk with one wait, rename them."""
+        files = [self._file(name, content) for name, content in contents.items()]
         folders = {file.path.parent: None for file in files}
         for folder in list(folders):
             folders |= dict.fromkeys(disk.make_folders(folder))
-        modified = _rename(files, before=_drop_variants)
-        _rename(
-            [
-                disk.File(Path(f"{file.path}{ending}"), squeeze(file.content), modified[file.path])
-                for file in files
-                if wanted(file.path.name, len(file.content))
-                for ending, squeeze in SQUEEZES.items()
-            ]
-        )
+        aside = disk.Aside(files)
+        try:
+            aside.rename()
+        finally:
+            aside.drop()
         disk.sync_folders(folders)
+
+    def _file(self, name: str, content: bytes) -> disk.File:
+        path, worth_it = self.root / name, wanted(name, len(content))
+        forms = {
+            Path(f"{path}{ending}"): squeeze(content) if worth_it else None
+            for ending, squeeze in SQUEEZES.items()
+        }
+        return disk.File(path, content, forms)
 
     def _make_ready(self) -> None:
         """Link to an empty tree where there is none yet; whoever comes first does it."""
@@ -262,19 +266,6 @@ def _locked(path: Path, how: int = fcntl.LOCK_EX) -> Iterator[None]:
     with path.open("a") as file:
         fcntl.flock(file, how)  # given back when the file is closed, also by a kill
         yield
-
-
-def _rename(files: Sequence[disk.File], before: Callable[[Path], None] = lambda _: None) -> dict[Path, int]:
-    """Write files aside, force them to the disk, rename each after ``before``; return when each was modified."""
-    modified = dict[Path, int]()
-    aside = disk.Aside(files)
-    try:
-        for path, when in aside.rename():
-            before(path)
-            modified[path] = when
-    finally:
-        aside.drop()
-    return modified
 
 
 def _drop_variants(file: Path) -> None:

@@ -80,9 +80,9 @@ def test_a_file_is_on_the_disk_before_it_gets_its_name(
     for name in ("fsync", "replace"):
         monkeypatch.setattr(os, name, noting(name, steps))
     folder.put("x/", NEW)
-    page, folder_entry = ["fsync", "replace"], ["fsync"]
-    compressed_forms = ["fsync", "fsync", "replace", "replace"]
-    assert steps == [*page, *compressed_forms, *folder_entry]
+    page_and_forms = ["fsync"] * 3 + ["replace"] * 3
+    folder_entry = ["fsync"]
+    assert steps == [*page_and_forms, *folder_entry]
 
 
 def test_the_same_content_is_not_written_again(folder: Public) -> None:
