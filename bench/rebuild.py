@@ -2,10 +2,10 @@
 
 Both make a page of each post, categories and tags in pages of 20, Atom and JSON feeds with whole texts for the site,
 each category and each tag, and a sitemap. Ours alone: months in pages, JSON-LD and Open Graph in each post's page, the
-sitemap in parts and one of news, letters, own pages. Hugo alone: all posts in pages behind its front, and a redirect from
-``page/1/`` of each list. Hugo reads a file for each post, once with Markdown and once
-with HTML that was rendered before; ours reads its database, where the HTML is kept. Runs alternate; medians of wall
-clock and of CPU seconds, children included. Hugo is not asked for more than 10,000 posts.
+sitemap in parts and one of news, letters, own pages. Hugo alone: all posts in pages behind its front, and a redirect
+from ``page/1/`` of each list. Hugo reads a file for each post, once with Markdown and once with HTML that was rendered
+before; ours reads its database, where the HTML is kept. Runs alternate; medians of wall clock and of CPU seconds,
+children included. Hugo is not asked for more than 10,000 posts.
 """
 
 import os
