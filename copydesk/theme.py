@@ -24,9 +24,9 @@ from jinja2 import nodes
 from jinja2.visitor import NodeTransformer
 
 from copydesk.distribution import mail
+from copydesk.flat import flat
 from copydesk.lib import languages
 from copydesk.lib.assets import Assets
-from copydesk.lib.flat import flat
 from copydesk.press.masthead import live
 
 assets = Assets(settings.PACKAGE / "static", settings.THEME / "static")

@@ -7,7 +7,7 @@ import jinja2
 import pytest
 from jinja2 import nodes
 
-from copydesk.lib.flat import flat
+from copydesk.flat import flat
 
 pytestmark = pytest.mark.once
 
