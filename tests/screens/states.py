@@ -2,6 +2,7 @@
 
 import io
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,19 @@ BODY = (
     "The path along the weir is dry again. On Sunday we walked it from the mill to the lock and counted what the "
     "winter had left: two trees, one boat, and a bench that nobody misses.\n\n[Here is the map](https://example.org/map)."
 )
+TEXTS = {
+    "The lock needs a keeper": "Nobody turns the wheel at night. Boats wait until seven, and so do their crews.",
+    "The market moves to Friday": "Eleven of fourteen stalls voted for it; the fishmonger asked for a week to think.",
+    "Otters at the mill, for the first time since 1961": "Two heads in the water at six on Sunday morning, one of them "
+    "small. The ranger came with a camera and left with wet shoes. [Her pictures](https://example.org/otters) are in "
+    "the library.",
+    "The ferry runs until ten": "The last crossing is at ten in the evening, for as long as the fog lets it.",
+    "The dam is as good as new": "Whoever walked across it last week knows better.",
+    "A second bridge in spring": "It was planned for the other river, as we learned too late.",
+    "Who fed the swans": "We know, and so does everybody on Tanner Street.",
+    "Swifts over Tanner Street": "Forty-one nests, counted twice from the church tower.",
+    "The clock of the school": "It is four minutes slow, and has been since the head teacher was a pupil.",
+}
 OFFER = "Buy at [our shop](https://bit.ly/watches) or at http://192.0.2.7/sale!\n\nBest prices in town."
 ARABIC = "فُتحت المكتبة يوم الثلاثاء.\n\nقال أحد السكان: «انتظرنا طويلًا»، ثم قرأ قصيدة قصيرة من دفتره."
 
@@ -36,10 +50,10 @@ class Desk:
         assert answer.ok, answer.text()
         return answer.json()
 
-    def sent(self, headline: str, body: str = BODY, **fields: Any) -> dict[str, Any]:
+    def sent(self, headline: str, body: str = "", **fields: Any) -> dict[str, Any]:
         """Send a post as a stranger does, and wait until the checks have read it."""
-        post = {"headline": headline, "category": "local", "body": body, "own_work": True} | fields
-        answer = self.page.request.post(f"{self.site.url}/api/submissions", data=post)
+        post = {"headline": headline, "category": "local", "body": body or TEXTS[headline], "own_work": True}
+        answer = self.page.request.post(f"{self.site.url}/api/submissions", data=post | fields)
         assert answer.status == 201, answer.text()
         made: dict[str, Any] = answer.json()
         self.wait(lambda: self.call(f"/api/posts/{made['id']}")["status"] == "queued")
@@ -50,7 +64,7 @@ class Desk:
         answer = self.call(f"/api/posts/{post['id']}/{verb}", data={"reason": ""} | words)
         return str(answer["post_url"] or "").removeprefix(self.site.url)
 
-    def wait(self, until: Any) -> None:
+    def wait(self, until: Callable[[], object]) -> None:
         """Wait until something is so."""
         for _ in range(600):
             if until():
@@ -68,7 +82,7 @@ def make(site: Site, page: Page, office: PostOffice) -> Made:
 
 
 def _posts(desk: Desk) -> Made:
-    waiting = desk.sent("A walk along the weir", byline="Tom Hale", tags="river, walks")
+    waiting = desk.sent("A walk along the weir", BODY, byline="Tom Hale", tags="river, walks")
     offer = desk.sent("Cheap watches, today only", OFFER, own_work=False)
     returned = desk.sent("The lock needs a keeper")
     desk.decide(
@@ -88,7 +102,11 @@ def _posts(desk: Desk) -> Made:
     _change(desk, changed["receipt"], "The ferry runs until eleven")
     pictures = desk.decide(desk.sent("What the flood left on the square", _with_pictures(desk)), "approve")
     arabic = desk.decide(desk.sent("مكتبة الحي تفتح أبوابها مساءً", ARABIC, language="ar"), "approve")
-    gone = {verb: desk.sent(f"What was wrong about the dam, {verb}") for verb in ("hide", "retract", "erase")}
+    gone = {
+        "hide": desk.sent("Who fed the swans"),
+        "retract": desk.sent("A second bridge in spring"),
+        "erase": desk.sent("The dam is as good as new"),
+    }
     places = {verb: desk.decide(post, "approve") for verb, post in gone.items()}
     desk.decide(gone["hide"], "hide", reason_code="other")
     desk.decide(
@@ -132,7 +150,7 @@ def _with_pictures(desk: Desk) -> str:
         answer = desk.page.request.post(f"{desk.site.url}/api/images", multipart={"file": file, **about})
         assert answer.status == 201, answer.text()
         marks.append(answer.json()["markdown"])
-    return f"{marks[0]}\n\n{BODY}\n\n{marks[1]}\n\nThe benches come back in spring."
+    return f"{marks[0]}\n\nFour benches, a door, and silt.\n\n{marks[1]}\n\nThe benches come back in spring."
 
 
 def a_view(width: int, height: int) -> bytes:
