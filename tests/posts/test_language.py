@@ -67,8 +67,9 @@ def test_its_words_carry_it_wherever_they_stand(folder: Public) -> None:
     assert f'<p class="post-dek p-summary" {ARABIC}>' in shown
     assert f'<div class="body e-content" {ARABIC}>' in shown
     assert '"inLanguage": "ar"' in shown
-    assert f'lead-headline" {ARABIC}>' in page(folder, "/")
-    assert f'<a href="{quote(post.address)}" {ARABIC}>' in page(folder, "/category/world/")
+    for address in ("/", "/category/world/"):
+        assert f'<a href="{quote(post.address)}" {ARABIC}>' in page(folder, address)
+        assert f'<p class="line-dek"><span {ARABIC}>' in page(folder, address)
 
 
 def test_feeds_say_it(folder: Public) -> None:
