@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.form import with_the_editor
+
 
 def _stay(_page: Page) -> None:
     """Do nothing: the screen is what the address answers."""
@@ -15,10 +17,15 @@ def _send_nothing(page: Page) -> None:
     expect(page.locator(".problems")).to_be_visible()
 
 
+def _write(page: Page) -> None:
+    with_the_editor(page)
+    page.get_by_label("Headline").fill("The mill clock strikes thirteen")
+    page.get_by_label("Category").select_option("local")
+    page.locator(".editor-text").fill("It has been repaired by the man who broke it.")
+
+
 def _preview(page: Page) -> None:
-    page.locator("#headline").fill("The mill clock strikes thirteen")
-    page.locator("#category").select_option("local")
-    page.locator(".editor-text.body").fill("It has been repaired by the man who broke it.")
+    _write(page)
     page.locator("button[name=preview]").click()
     expect(page.locator(".preview-notice")).to_be_visible()
 
@@ -73,6 +80,7 @@ PUBLIC = [
 ]
 FORM = [
     Screen("submit", "/submit"),
+    Screen("submit filled in", "/submit", _write),
     Screen("submit without a word", "/submit", _send_nothing, status=422),
     Screen("submit previewed", "/submit", _preview),
 ]
