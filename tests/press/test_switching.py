@@ -14,7 +14,9 @@ from pytest_django import Settings
 
 from copydesk.posts import workflow
 from copydesk.posts.models import Post, Revision
-from copydesk.press import run, sheets, tree, whole
+from copydesk.press import edition, feeds, run, sheets, tree, whole
+from copydesk.press.edition import Edition
+from copydesk.press.feed_formats import Entry
 from copydesk.press.files import Public
 from copydesk.press.variants import opened
 from tests.people import a_draft, a_published_post, an_editor, deliver_all, seen
@@ -265,3 +267,22 @@ def test_several_processes_print_the_same_as_one(folder: Public, monkeypatch: py
     monkeypatch.setattr(os, "sched_getaffinity", lambda _process: {0, 1})
     whole.press_all()
     assert files(folder.root) == alone
+
+
+def test_a_post_is_written_once_for_all_feeds(folder: Public, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(5, tags="a, b")
+    written: list[int] = []
+    entry_of = feeds.entry_of
+
+    def counted(post: Post, of: Edition) -> Entry:
+        written.append(post.pk)
+        return entry_of(post, of)
+
+    monkeypatch.setattr(feeds, "entry_of", counted)
+    monkeypatch.setattr(edition, "ENTRIES_KEPT", 1)  # a process may forget it
+    monkeypatch.setattr(sheets, "POSTS_AT_ONCE", 2)
+    fresh = sheets.all_sheets
+    monkeypatch.setattr(sheets, "all_sheets", lambda: (s for s in fresh() if s.kind != "site"))
+    whole.press_all()
+    assert sorted(written) == sorted(Post.objects.values_list("pk", flat=True))
+    assert len(list(folder.trees.iterdir())) == 1  # what was kept of them is gone
