@@ -115,7 +115,7 @@ def test_what_stands_in_for_the_typeface_takes_the_same_room(stand_in: str) -> N
 
 def test_a_style_sheet_names_files_by_their_content() -> None:
     assets = Assets(PACKAGE / "static")
-    css = assets.all["site.css"].content.decode()
+    css = assets.all["type.css"].content.decode()
     assert f'url("{assets.address("fonts/newsreader-latin.woff2")}")' in css
     assert 'url("/static/fonts/newsreader-latin.woff2")' not in css
 
