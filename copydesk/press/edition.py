@@ -38,7 +38,7 @@ class Edition:
         # What was written of posts for feeds, by their ids; and by all processes that print this edition.
         self.entries: Remembered[Any] = Remembered(ENTRIES_KEPT)
         self.spool: Spool | None = None
-        # Posts as lists show them, by their ids; None when they don't.
+        # Posts as lists show them, by their ids.
         self.lines: Remembered[Any] = Remembered(LINES_KEPT)
         # A body is printed on its page and in several feeds, mostly one soon after the other.
         self._for_page = lru_cache(BODIES_KEPT)(self._print_body)
