@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from fontTools.ttLib import TTFont
@@ -12,6 +13,7 @@ from copydesk.lib.assets import Assets
 from copydesk.lib.colour import contrast
 from copydesk.press.models import ACCENT, ACCENT_DARK
 from tests.rules import PACKAGE
+from tests.site import running_site
 
 pytestmark = pytest.mark.once
 
@@ -145,3 +147,13 @@ def test_a_style_sheet_that_names_nothing_is_said(tmp_path: Path) -> None:
 
 def test_templates_of_the_theme_come_first() -> None:
     assert real.TEMPLATES[0]["DIRS"] == [real.THEME / "templates", PACKAGE / "templates"]
+
+
+@pytest.mark.slow
+def test_a_theme_puts_something_below_the_short_description_of_the_form(tmp_path: Path) -> None:
+    place = tmp_path / "theme" / "templates" / "intake"
+    place.mkdir(parents=True)
+    (place / "after_dek.html").write_text("<p>Draft one from the text</p>")
+    with running_site(tmp_path) as site, urlopen(f"{site.url}/submit", timeout=60) as answer:
+        form = answer.read().decode()
+    assert form.index('name="dek"') < form.index("<p>Draft one from the text</p>") < form.index('name="tags"')
