@@ -73,7 +73,7 @@ def atom(feed: Feed) -> bytes:
 
 
 def _atom_head(feed: Feed, changed: datetime) -> str:
-    """Write by hand what is said of the whole feed: Django's way of writing XML takes ten times as long."""
+    """Write by hand what is said of the whole feed: Django writes XML event by event, for thousands of feeds."""
     site, home = feed.site, feed.address(feed.home)
     history = f' xmlns:fh="{HISTORY}"' if feed.is_archived else ""
     return "".join(

@@ -19,6 +19,7 @@ from copydesk.press.masthead import Section
 
 SIZE = 20
 PAGES_READ_AT_ONCE = 50
+LINES_READ_AT_ONCE = 10_000  # SQLite as it comes from its makers takes 32,766 values in one statement
 READ_ALONG = 2 * SIZE  # places at the end of each list: what its own address and its newest full page show
 ALL = 1_000_000_000
 
@@ -223,10 +224,11 @@ def _lines_of(ids: Iterable[int], edition: Edition) -> dict[int, Line]:
     asked = dict.fromkeys(ids)
     known = {pk: edition.lines[pk] for pk in asked if pk in edition.lines}
     missing = [pk for pk in asked if pk not in known]
-    rows = Post.objects.filter(pk__in=missing).exclude(status=Status.HIDDEN).values_list(*_FIELDS)
-    for row in rows if missing else ():
-        line = _line(*row)
-        known[line.post] = edition.lines[line.post] = line
+    for first in range(0, len(missing), LINES_READ_AT_ONCE):
+        some = Post.objects.filter(pk__in=missing[first : first + LINES_READ_AT_ONCE])
+        for row in some.exclude(status=Status.HIDDEN).values_list(*_FIELDS):
+            line = _line(*row)
+            known[line.post] = edition.lines[line.post] = line
     return known
 
 

@@ -90,3 +90,11 @@ def test_printing_post_by_post_gives_the_same_as_printing_everything(folder: Pub
     before = files(folder.root)
     whole.press_all()
     assert files(folder.root) == before
+
+
+def test_lines_that_are_read_in_several_statements_are_all_there(
+    folder: Public, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "LINES_READ_AT_ONCE", 3)
+    publish(7)
+    assert headlines(folder, "/category/world/") == newest_first(1, 7)
