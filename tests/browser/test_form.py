@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.chromium import open_page
 from tests.browser.form import with_the_editor
@@ -125,3 +125,12 @@ def test_nothing_is_wider_than_the_screen(site: Site, width: int) -> None:
         page.get_by_role("button", name="Send").click()
         page.locator(".journey").wait_for()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_on_a_phone_the_first_field_is_near_the_top(site: Site) -> None:
+    with open_page(width=360, height=800, javascript=False) as page:
+        page.goto(f"{site.url}/submit")
+        place = page.locator("label[for=headline]").bounding_box()
+        assert place
+        assert place["y"] < 800 * 0.4
+        expect(page.get_by_role("navigation", name="Sections").get_by_role("link")).to_have_count(7)

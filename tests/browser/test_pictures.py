@@ -42,6 +42,8 @@ def photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def describe(page: Page) -> None:
     page.get_by_label("What it shows").fill("The weir from the south")
+    expect(page.get_by_label("Caption")).to_be_hidden()
+    page.get_by_text("More about this picture").click()
     page.get_by_label("Caption").fill("After the rain")
     page.get_by_label("Credit").fill("Ann Lee")
 
@@ -87,10 +89,14 @@ def test_what_is_no_picture_is_told_and_nothing_typed_is_lost(site: Site, tmp_pa
             page.get_by_text("Add a picture").click()
             page.locator("#picture").set_input_files(page_of_text)
             page.get_by_label("What it shows").fill("The weir")
+            page.get_by_text("More about this picture").click()
+            page.get_by_label("Credit").fill("Ann Lee")
             page.get_by_role("button", name="Add this picture").click()
             expect(page.get_by_text("This file is no picture that can be used here").first).to_be_visible()
             assert page.get_by_label("Headline").input_value() == POST["headline"]
             assert page.get_by_label("What it shows").input_value() == "The weir"
+            expect(page.get_by_label("Credit")).to_be_visible()
+            assert page.get_by_label("Credit").input_value() == "Ann Lee"
 
 
 def test_without_javascript_it_goes_with_the_form_and_readers_get_it_with_the_post(
