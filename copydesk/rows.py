@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.constants import OnConflict
 from django.db.models.sql import InsertQuery, Query, UpdateQuery
 
 Fields = list["models.Field[Any, Any]"]
@@ -26,6 +27,23 @@ def insert(row: models.Model) -> None:
         if is_numbered:
             row.pk = cursor.fetchone()[0]
     row._state.adding, row._state.db = False, connection.alias
+
+
+def insert_free(row: models.Model) -> bool:
+    """Store a new row, unless another one has a value that must be unique; whether it was stored.
+
+    Nothing is raised that would spoil the caller's transaction, so it takes no savepoint. Whoever stores the same
+    value in this moment is waited for. The row's key counts up.
+    """
+    connection = _connection()
+    sql, fields, _is_numbered = _insert(type(row), connection.vendor, if_free=True)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, _values(row, fields, connection))
+        stored = cursor.fetchone()
+    if stored is None:
+        return False
+    row.pk, row._state.adding, row._state.db = stored[0], False, connection.alias
+    return True
 
 
 def update(row: models.Model, field: str) -> None:
@@ -55,12 +73,12 @@ def _values(row: models.Model, fields: Fields, connection: BaseDatabaseWrapper) 
 
 
 @cache
-def _insert(model: type[models.Model], _vendor: str) -> tuple[str, Fields, bool]:
+def _insert(model: type[models.Model], _vendor: str, *, if_free: bool = False) -> tuple[str, Fields, bool]:
     """Return Django's INSERT, the fields whose values it takes, and whether it returns the key."""
     key = model._meta.pk
     is_numbered = isinstance(key, models.AutoField | models.BigAutoField)
     fields = [field for field in model._meta.concrete_fields if not (is_numbered and field is key)]
-    query = InsertQuery(model)
+    query = InsertQuery(model, on_conflict=OnConflict.IGNORE if if_free else None)
     query.insert_values(fields, [model()])
     compiler = query.get_compiler(DEFAULT_DB_ALIAS)
     compiler.returning_fields = [key] if is_numbered else []

@@ -9,7 +9,7 @@ from copydesk import rows
 from copydesk.intake.models import SentBefore
 from copydesk.jobs.queue import job_for
 from copydesk.lib import clock
-from copydesk.posts.models import Category, Event, EventKind, Post
+from copydesk.posts.models import Address, Category, Event, EventKind, Post
 from tests.people import a_category, a_draft, a_post
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +80,14 @@ def test_a_key_that_is_taken_is_refused_as_by_save() -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         rows.insert(Post(received_at=clock.now(), receipt_hash="a" * 64))
     assert Post.objects.count() == 1
+
+
+def test_a_row_is_stored_if_its_value_is_free_and_spoils_nothing_if_not() -> None:
+    first, second = a_post(), a_post()
+    free, taken = Address(path="2026/11/x", post=first), Address(path="2026/11/x", post=second)
+    with transaction.atomic():
+        assert rows.insert_free(free)
+        assert not rows.insert_free(taken)
+        assert Address.objects.get(path="2026/11/x").post == first
+    assert free.pk
+    assert taken.pk is None

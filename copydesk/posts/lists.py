@@ -12,9 +12,9 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db import IntegrityError, connection, transaction
 
+from copydesk import rows as single
 from copydesk.lib import text
 from copydesk.posts import rows
 from copydesk.posts.models import Address, Category, Listing, Place, Post, Tag
@@ -41,15 +41,9 @@ def take_address(post: Post) -> str:
     """Take the first address for a public post that is free, or was its own before; return it as ``2026/11/slug``."""
     assert post.latest is not None
     for path in _candidates(wanted_address(post, post.latest.headline), str(post.pk)):
-        owner = Address.objects.filter(path=path).values_list("post_id", flat=True).first()
-        if owner == post.pk:
+        if single.insert_free(Address(path=path, post=post)):
             return path
-        if owner is None:
-            try:
-                with transaction.atomic():
-                    Address.objects.create(path=path, post=post)
-            except IntegrityError:
-                continue  # taken in this moment by someone else
+        if Address.objects.filter(path=path, post=post).exists():
             return path
     raise RuntimeError(f"no free address for {post}")
 
@@ -84,17 +78,23 @@ def place(post: Post) -> list[tuple[int, int]]:
     wanted = list_keys(post)
     leaving = Place.objects.filter(post=post).exclude(listing__key__in=wanted)
     left = list(leaving.order_by("listing_id").values_list("listing_id", "position"))
-    leaving.delete()
+    if left:
+        leaving.delete()
     has = set(Place.objects.filter(post=post).values_list("listing__key", flat=True))
-    for key in sorted(set(wanted) - has):
-        listing, position = _take_positions(key, 1)
-        Place.objects.create(listing=listing, post=post, position=position)
+    _append({key: [post.pk] for key in wanted if key not in has})
     return left
+
+
+def place_new(post: Post) -> None:
+    """Do what ``place`` does for a post that has just become public."""
+    assert post.live is not None
+    assert post.published_at is not None
+    place_many([Entry(post.pk, post.published_at, post.live.category.slug, post.live.tags)])
 
 
 def take_position(key: str) -> int:
     """Count a list up by one, in the caller's transaction, and return the new position: nobody else gets it, ever."""
-    return _take_positions(key, 1)[1]
+    return _take_positions({key: 1})[key][1]
 
 
 def place_many(entries: list[Entry]) -> None:
@@ -107,11 +107,7 @@ def place_many(entries: list[Entry]) -> None:
     for entry in entries:
         for key in _keys(entry.published_at, entry.category, tags[entry.pk]):
             members.setdefault(key, []).append(entry.pk)
-    Listing.objects.bulk_create([Listing(key=key) for key in members], ignore_conflicts=True)
-    for key in sorted(members):
-        listing, first = _take_positions(key, len(members[key]))
-        placed = ((listing.pk, pk, position) for position, pk in enumerate(members[key], first))
-        rows.insert(Place, ("listing_id", "post_id", "position"), placed)
+    _append(members)
 
 
 def tag_many(typed: dict[int, str]) -> dict[int, list[Tag]]:
@@ -148,17 +144,44 @@ def _keys(published_at: datetime, category: str, tags: list[Tag]) -> list[str]:
     ]
 
 
-def _take_positions(key: str, many: int) -> tuple[Listing, int]:
-    """Count a list up by ``many`` (making it when it is new) and return it with the first new position.
+def _append(members: dict[str, list[int]]) -> None:
+    """Give posts, by their ids, the next places of these lists."""
+    taken = _take_positions({key: len(ids) for key, ids in members.items()})
+    placed = (
+        (listing, pk, position)
+        for key, (listing, first) in taken.items()
+        for position, pk in enumerate(members[key], first)
+    )
+    rows.insert(Place, ("listing_id", "post_id", "position"), placed)
 
-    One statement counts up and keeps the row until the commit: the next publisher waits for its number.
+
+def _take_positions(many: dict[str, int]) -> dict[str, tuple[int, int]]:
+    """Count each list up by so many, making those that are new; return its id and its first new position."""
+    taken: dict[str, tuple[int, int]] = {}
+    for keys in _chunks(sorted(many)):
+        taken |= _count_up({key: many[key] for key in keys})
+    for key in [key for key, (_listing, first) in taken.items() if first == 1]:
+        present = _present(key)
+        if present != key:
+            Listing.objects.filter(pk=taken[key][0]).delete()
+            taken[key] = _count_up({present: many[key]})[present]
+    return taken
+
+
+def _count_up(many: dict[str, int]) -> dict[str, tuple[int, int]]:
+    """Do what ``_take_positions`` does, with these very keys.
+
+    One statement makes, counts and keeps the rows until the commit, one after the other in this order: the next
+    publisher waits for its numbers, and two never wait for each other.
     """
-    if not Listing.objects.filter(key=key).update(count=F("count") + many):
-        key = _present(key)
-        Listing.objects.get_or_create(key=key)
-        Listing.objects.filter(key=key).update(count=F("count") + many)
-    listing = Listing.objects.get(key=key)
-    return listing, listing.count - many + 1
+    places = ", ".join(["(%s, %s)"] * len(many))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO posts_listing (key, count) VALUES {places} ON CONFLICT (key) "  # noqa: S608  # our words
+            "DO UPDATE SET count = posts_listing.count + excluded.count RETURNING key, id, count",
+            [value for pair in many.items() for value in pair],
+        )
+        return {key: (listing, count - many[key] + 1) for key, listing, count in cursor.fetchall()}
 
 
 def _present(key: str) -> str:

@@ -246,7 +246,7 @@ def approve(
         _move(post, "approve", seen, waiting_since=None, publish_at=when)
         record(EventKind.APPROVED, post, post.latest, by=by, code=code, text=reason, data=data)
         if when is None:
-            publish(post, by=by)
+            _publish(post, by=by)
         else:
             enqueue("copydesk.wiring.publish_due", after=when)
     return post
@@ -258,20 +258,7 @@ def publish(post: Post, *, by: Editor | None = None, seen: int | None = None) ->
     An editor who publishes one before its time says which revision was ``seen``.
     """
     with transaction.atomic():
-        post.published_at = post.published_at or clock.now()
-        path = post.path or lists.take_address(post)
-        _move(
-            post,
-            "publish",
-            post.latest_id if seen is None else seen,
-            live=post.latest,
-            path=path,
-            published_at=post.published_at,
-            changed_at=post.published_at,
-            publish_at=None,
-        )
-        lists.place(post)
-        record(EventKind.PUBLISHED, post, post.latest, by=by)
+        _publish(post, by=by, seen=seen)
     return post
 
 
@@ -406,10 +393,26 @@ def record(
     )
     rows.insert(event)
     if text:
-        Remark.objects.create(event=event, text=text)
+        rows.insert(Remark(event=event, text=text))
     if kind not in UNHEARD:
         enqueue(DELIVER, event.pk)
     return event
+
+
+def _publish(post: Post, *, by: Editor | None, seen: int | None = None) -> None:
+    post.published_at = post.published_at or clock.now()
+    _move(
+        post,
+        "publish",
+        post.latest_id if seen is None else seen,
+        live=post.latest,
+        path=post.path or lists.take_address(post),
+        published_at=post.published_at,
+        changed_at=post.published_at,
+        publish_at=None,
+    )
+    lists.place_new(post)
+    record(EventKind.PUBLISHED, post, post.latest, by=by)
 
 
 def _add_revision(post: Post, draft: Draft, verb: str, by: Editor | None = None) -> Revision:
