@@ -1,66 +1,120 @@
-"""Single rows where every millisecond counts: the SQL is made once for each model, not each time.
+"""Rows where every millisecond counts: the SQL is made once for each model, and rows can be stored together.
 
 ``save`` has Django put its statements together anew for each row, which was a third of what a submission took
-(docs/decisions/0035-statements-made-once.md). They are Django's own, and its fields prepare the values.
+(docs/decisions/0035-statements-made-once.md). They are Django's own, and its fields prepare the values. What is
+inserted while somebody gathers is stored at the end, by one statement for each model: for one submission, or for all
+that wait for the same transaction (``together``).
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
+from itertools import chain
+from threading import local
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models.constants import OnConflict
-from django.db.models.sql import InsertQuery, Query, UpdateQuery
+from django.db.models.sql import InsertQuery
 
-Fields = list["models.Field[Any, Any]"]
+# Their values go to the database as they are.
+_PLAIN = (models.CharField, models.TextField, models.IntegerField, models.BooleanField)
+_Take = Callable[[models.Model, BaseDatabaseWrapper], Any]
 
 
 def insert(row: models.Model) -> None:
     """Store a new row; it then has its primary key.
 
-    What it refers to must be stored already. Raises what the database says against it, as ``save`` would.
+    Raises what the database says against it, as ``save`` would; for a gathered row, where the gathering ends.
     """
-    connection = _connection()
-    sql, fields, is_numbered = _insert(type(row), connection.vendor)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, _values(row, fields, connection))
-        if is_numbered:
-            row.pk = cursor.fetchone()[0]
-    row._state.adding, row._state.db = False, connection.alias
+    with gathered() as gathering:
+        gathering.add(row)
 
 
 def insert_free(row: models.Model) -> bool:
-    """Store a new row, unless another one has a value that must be unique; whether it was stored.
+    """Store a new row at once, unless another one has a value that must be unique; whether it was stored.
 
     Nothing is raised that would spoil the caller's transaction, so it takes no savepoint. Whoever stores the same
     value in this moment is waited for. The row's key counts up.
     """
     connection = _connection()
-    sql, fields, _is_numbered = _insert(type(row), connection.vendor, if_free=True)
+    [row.pk] = _set_apart(type(row), 1, connection)
+    head, places, takes = _statement(type(row), connection.vendor)
     with connection.cursor() as cursor:
-        cursor.execute(sql, _values(row, fields, connection))
-        stored = cursor.fetchone()
-    if stored is None:
-        return False
-    row.pk, row._state.adding, row._state.db = stored[0], False, connection.alias
-    return True
+        # Both databases read this; Django's own way to say it differs.
+        cursor.execute(f"{head}{places} ON CONFLICT DO NOTHING", [take(row, connection) for take in takes])
+        stored = cursor.rowcount == 1
+    row._state.adding, row._state.db = not stored, connection.alias
+    return stored
 
 
-def update(row: models.Model, field: str) -> None:
-    """Store one field of a row as it stands in ``row``."""
-    connection = _connection()
-    sql, fields = _update(type(row), field, connection.vendor)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, _values(row, fields, connection))
+@contextmanager
+def gathered(expected: int = 1) -> Iterator["Gathering"]:
+    """Store what is inserted inside when it ends, as it is then; in a transaction that does not read it before.
+
+    The rows have their keys at once; ``expected``: how many rows of a model there will be. Within another gathering
+    it is that one's end that counts.
+    """
+    outer: Gathering | None = getattr(_here, "gathering", None)
+    if outer:
+        yield outer
+        return
+    _here.gathering = own = Gathering(expected)
+    try:
+        yield own
+    finally:
+        _here.gathering = None
+    own.store()
+
+
+class Gathering:
+    """Rows that are to be stored together, and the keys that were set apart for more of them."""
+
+    def __init__(self, expected: int) -> None:
+        self._expected = expected
+        self._rows: dict[type[models.Model], list[models.Model]] = {}
+        self._keys: dict[type[models.Model], Iterator[int]] = {}
+        self._connection = _connection()
+
+    def add(self, row: models.Model) -> None:
+        """Take a row in and give it its key."""
+        model = type(row)
+        if row.pk is None:
+            row.pk = self._key(model)
+        row._state.adding, row._state.db = False, self._connection.alias
+        self._rows.setdefault(model, []).append(row)
+
+    def store(self) -> None:
+        """Insert all of them, each model's at once: references between them are looked at when the transaction ends."""
+        for model, rows in self._rows.items():
+            self._insert(model, rows)
+
+    def _insert(self, model: type[models.Model], rows: list[models.Model]) -> None:
+        head, places, takes = _statement(model, self._connection.vendor)
+        values = [[take(row, self._connection) for take in takes] for row in rows]
+        with self._connection.cursor() as cursor:
+            if self._connection.vendor == "postgresql":  # one way to the server and back
+                cursor.execute(head + ", ".join([places] * len(rows)), list(chain.from_iterable(values)))
+            else:
+                cursor.executemany(head + places, values)
+
+    def _key(self, model: type[models.Model]) -> int:
+        keys = self._keys.get(model, iter(()))
+        if (key := next(keys, None)) is None:
+            self._keys[model] = keys = iter(_set_apart(model, self._expected, self._connection))
+            key = next(keys)
+        return key
 
 
 def is_stored(row: models.Model) -> bool:
     """Whether the row is still there."""
     connection = _connection()
-    sql, fields = _select(type(row), connection.vendor)
     with connection.cursor() as cursor:
-        cursor.execute(sql, _values(row, fields, connection))
+        cursor.execute(_select(type(row), connection.vendor), [row.pk])
         return cursor.fetchone() is not None
+
+
+_here = local()
 
 
 def _connection() -> BaseDatabaseWrapper:
@@ -68,40 +122,45 @@ def _connection() -> BaseDatabaseWrapper:
     return connections[DEFAULT_DB_ALIAS]
 
 
-def _values(row: models.Model, fields: Fields, connection: BaseDatabaseWrapper) -> list[Any]:
-    return [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
+def _set_apart(model: type[models.Model], count: int, connection: BaseDatabaseWrapper) -> list[int]:
+    """Return so many keys, the lowest first, that nobody else will get."""
+    table, column = model._meta.db_table, model._meta.pk.column
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            sql = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
+            cursor.execute(sql, [connection.ops.quote_name(table), column, count])
+            return [key for (key,) in cursor.fetchall()]
+        # SQLite counts its keys in a table, which nobody else changes while this transaction has its one lock.
+        sql = "UPDATE sqlite_sequence SET seq = seq + %s WHERE name = %s RETURNING seq"
+        cursor.execute(sql, [count, table])
+        if (counted := cursor.fetchone()) is None:  # there never was a row
+            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, count])
+            counted = (count,)
+    return list(range(counted[0] - count + 1, counted[0] + 1))
 
 
 @cache
-def _insert(model: type[models.Model], _vendor: str, *, if_free: bool = False) -> tuple[str, Fields, bool]:
-    """Return Django's INSERT, the fields whose values it takes, and whether it returns the key."""
-    key = model._meta.pk
-    is_numbered = isinstance(key, models.AutoField | models.BigAutoField)
-    fields = [field for field in model._meta.concrete_fields if not (is_numbered and field is key)]
-    query = InsertQuery(model, on_conflict=OnConflict.IGNORE if if_free else None)
+def _statement(model: type[models.Model], _vendor: str) -> tuple[str, str, list[_Take]]:
+    """Return Django's INSERT up to the values, the places of one row's values, and what takes them from a row."""
+    fields = model._meta.concrete_fields
+    query = InsertQuery(model)
     query.insert_values(fields, [model()])
-    compiler = query.get_compiler(DEFAULT_DB_ALIAS)
-    compiler.returning_fields = [key] if is_numbered else []
-    [(sql, _params)] = compiler.as_sql()
-    return sql, fields, is_numbered
+    [(sql, _params)] = query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+    places = f"({', '.join(['%s'] * len(fields))})"
+    head, found, _rest = sql.partition(places)
+    assert found, sql
+    return head, places, [_taking(field) for field in fields]
+
+
+def _taking(field: "models.Field[Any, Any]") -> _Take:
+    kind = field.target_field if isinstance(field, models.ForeignKey) else field
+    if isinstance(kind, _PLAIN) and type(field).pre_save is models.Field.pre_save:
+        name = field.attname
+        return lambda row, _connection: vars(row)[name]
+    return lambda row, connection: field.get_db_prep_save(field.pre_save(row, add=True), connection)
 
 
 @cache
-def _update(model: type[models.Model], name: str, _vendor: str) -> tuple[str, Fields]:
-    field = next(field for field in model._meta.concrete_fields if field.name == name)
-    query = _one(model).chain(UpdateQuery)
-    assert isinstance(query, UpdateQuery)
-    query.add_update_fields([(field, None, 0)])  # type: ignore[list-item]  # its stub knows expressions only
-    sql, _params = query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
-    return sql, [field, model._meta.pk]
-
-
-@cache
-def _select(model: type[models.Model], _vendor: str) -> tuple[str, Fields]:
-    sql, _params = _one(model).sql_with_params()
-    return sql, [model._meta.pk]
-
-
-def _one(model: type[models.Model]) -> Query:
-    """Return the query for the key of one row."""
-    return model._base_manager.filter(pk=0).values("pk").query
+def _select(model: type[models.Model], _vendor: str) -> str:
+    sql, _params = model._base_manager.filter(pk=0).values("pk").query.sql_with_params()
+    return sql

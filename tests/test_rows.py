@@ -59,13 +59,36 @@ def test_an_inserted_row_can_be_saved_again() -> None:
     assert Post.objects.get().email == "tom@example.org"
 
 
-def test_one_field_is_stored_and_no_other() -> None:
-    category = a_category("World")
-    before = category.position
-    category.name, category.position = "The world", before + 99
-    rows.update(category, "name")
-    fresh = Category.objects.get(pk=category.pk)
-    assert (fresh.name, fresh.position) == ("The world", before)
+def test_gathered_rows_are_stored_when_the_gathering_ends_as_they_are_then() -> None:
+    with transaction.atomic(), rows.gathered(2):
+        posts = [Post(received_at=clock.now()) for _ in range(3)]
+        for post in posts:
+            rows.insert(post)
+            post.email = "tom@example.org"
+        assert not Post.objects.exists()
+    assert list(Post.objects.order_by("pk").values_list("pk", "email")) == [
+        (post.pk, "tom@example.org") for post in posts
+    ]
+
+
+def test_the_keys_that_were_set_apart_are_nobody_elses() -> None:
+    with transaction.atomic(), rows.gathered(5):
+        rows.insert(first := Post(received_at=clock.now()))
+        second = Post.objects.create(received_at=clock.now())
+    third = Post.objects.create(received_at=clock.now())
+    assert len({first.pk, second.pk, third.pk}) == 3
+
+
+def test_what_is_gathered_is_forgotten_when_something_fails() -> None:
+    def fails() -> None:
+        with transaction.atomic(), rows.gathered():
+            rows.insert(Post(received_at=clock.now()))
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        fails()
+    rows.insert(Post(received_at=clock.now()))
+    assert Post.objects.count() == 1
 
 
 def test_whether_a_row_is_there() -> None:

@@ -11,12 +11,12 @@ from html import escape
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.db import DatabaseError, DataError, IntegrityError, InterfaceError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from copydesk import together
 from copydesk.intake.forms import SubmissionForm
 from copydesk.lib import languages
 
@@ -54,8 +54,7 @@ def is_outage(problem: BaseException) -> bool:
     """Whether the database or the disk is to blame, not what was sent."""
     if isinstance(problem, OSError):
         return problem.errno in _DISK
-    wrong_data = isinstance(problem, IntegrityError | DataError)
-    return isinstance(problem, DatabaseError | InterfaceError) and not wrong_data
+    return together.is_outage(problem)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

@@ -15,7 +15,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from copydesk import rows
+from copydesk import rows, together
 from copydesk.intake import notices
 from copydesk.intake.models import SentBefore
 from copydesk.lib import clock, ids
@@ -24,7 +24,6 @@ from copydesk.people.models import Editor
 from copydesk.posts import workflow
 from copydesk.posts.draft import Draft
 from copydesk.posts.models import Event
-from copydesk.sqlite import together
 from copydesk.visitors import keys
 from copydesk.visitors.refusals import Refusal
 

@@ -127,7 +127,7 @@ def submit(
     What an editor has written, ``by`` them, goes the same way. They see it at the desk, so it has no receipt.
     """
     # Whoever calls this in a transaction of their own gives it up whole.
-    with transaction.atomic(savepoint=False):
+    with transaction.atomic(savepoint=False), rows.gathered():
         categories.make_sure_of(draft.category)
         post = Post(
             received_at=clock.now(),
@@ -140,7 +140,6 @@ def submit(
         revision = draft.revision(post, 1, by)
         rows.insert(revision)
         post.latest = revision
-        rows.update(post, "latest")
         record(EventKind.SUBMITTED, post, revision, by=by)
     return Receipt(post, key, code)
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 from django.db import DatabaseError, IntegrityError, connection
 
+from copydesk import together
 from copydesk.posts.models import Category
-from copydesk.sqlite import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -77,10 +77,24 @@ def test_nobody_hears_of_success_when_the_database_fails(monkeypatch: pytest.Mon
         raise DatabaseError("database or disk is full")
 
     batch = [together._Write(write("a")), together._Write(full), together._Write(write("b"))]
-    if connection.vendor == "sqlite":
-        monkeypatch.setattr(together, "_waiting", batch[1:])
-        together._lead(batch[0])
-        assert all(isinstance(each.error, DatabaseError) for each in batch[:2])
-        assert batch[2].error is None or isinstance(batch[2].error, DatabaseError)
-        assert stored() == set()
+    monkeypatch.setattr(together, "_waiting", batch[1:])
+    together._lead(batch[0])
+    assert all(isinstance(each.error, DatabaseError) for each in batch)
+    assert stored() == set()
+    monkeypatch.setattr(together, "_somebody_writes", False)
+
+
+def test_those_that_come_before_the_database_fails_are_stored(monkeypatch: pytest.MonkeyPatch) -> None:
+    tries = []
+
+    def full_at_last() -> str:
+        tries.append(1)
+        raise DatabaseError("database or disk is full") if len(tries) > 1 else LookupError("no")
+
+    batch = [together._Write(write("a")), together._Write(full_at_last), together._Write(write("b"))]
+    monkeypatch.setattr(together, "_waiting", batch[1:])
+    together._lead(batch[0])
+    assert (batch[0].error, batch[0].result) == (None, "a")
+    assert all(isinstance(each.error, DatabaseError) for each in batch[1:])
+    assert stored() == {"a"}
     monkeypatch.setattr(together, "_somebody_writes", False)

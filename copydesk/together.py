@@ -1,16 +1,19 @@
 """Group commit: the writes of threads that wait at the same time are stored in one transaction.
 
-SQLite has one writer, and each commit waits for the disk. Whoever comes while that wait goes on joins the next
-transaction, so that under load one wait serves many. A write that fails for reasons of its own (a key that is taken,
-a limit that is reached) is undone by its savepoint and fails alone; when the database itself fails, all of them do.
-Nobody hears of success before the commit.
+Each commit waits for the disk, SQLite has one writer, and a statement costs much the same for one row as for ten.
+Whoever comes while a transaction goes on joins the next one, so that under load one wait, and one statement for each
+model, serve many. When anything fails, that transaction is undone and each write is tried again by itself: one that
+fails for reasons of its own (a key that is taken, a limit that is reached) fails alone. When the database itself
+fails, all of them do. Nobody hears of success before the commit.
 """
 
 import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, connection, transaction
+
+from copydesk import rows
 
 T = TypeVar("T")
 MOST = 16  # writes in one transaction
@@ -35,11 +38,11 @@ _somebody_writes = False
 def atomic(write: Callable[[], T]) -> T:
     """Return ``write()``, run inside a transaction that other threads' writes may share, maybe by one of them.
 
-    It may raise what it likes, and must not rely on the thread that it runs in. On databases that commit for many at
-    once by themselves, it is a plain transaction.
+    It may raise what it likes, may be run again from its beginning, and must not rely on the thread that it runs in.
+    What it inserts (``rows``) is gathered.
     """
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
-        with transaction.atomic():
+    if connection.in_atomic_block:
+        with transaction.atomic(), rows.gathered():
             return write()
     mine = _Write(write)
     if not _is_mine_to_lead(mine):
@@ -81,22 +84,38 @@ def _lead(mine: _Write) -> None:
 
 
 def _store(batch: list[_Write]) -> None:
-    with transaction.atomic():  # waits for the lock; those who come meanwhile join
-        with _guard:
-            batch += _waiting[: MOST - 1]
-            del _waiting[: MOST - 1]
-        for each in batch:
-            try:
-                with transaction.atomic():
+    try:
+        with transaction.atomic():  # waits for the lock; those who come meanwhile join
+            with _guard:
+                batch += _waiting[: MOST - 1]
+                del _waiting[: MOST - 1]
+            with rows.gathered(len(batch)):
+                for each in batch:
                     each.result = each.write()
-            except IntegrityError as problem:
-                each.error = problem
-            except DatabaseError:
-                raise  # a full disk, say: SQLite may have undone more than the savepoint
-            except Exception as problem:
-                each.error = problem
-        if connection.needs_rollback:
-            raise DatabaseError("the transaction could not be continued")
+    except Exception as problem:
+        if len(batch) == 1 or is_outage(problem):
+            raise
+        _store_each(batch)
+
+
+def _store_each(batch: list[_Write]) -> None:
+    outage = None
+    for each in batch:
+        try:
+            if outage is None:
+                with transaction.atomic(), rows.gathered():
+                    each.result = each.write()
+        except Exception as problem:
+            each.error = problem
+            outage = problem if is_outage(problem) else None
+        else:
+            each.error = outage
+
+
+def is_outage(problem: BaseException) -> bool:
+    """Whether the database itself is to blame: it is away, or its disk is full. The next write would meet that, too."""
+    wrong_data = isinstance(problem, IntegrityError | DataError)
+    return isinstance(problem, DatabaseError | InterfaceError) and not wrong_data
 
 
 def _hand_over() -> None:
