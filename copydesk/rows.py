@@ -43,9 +43,11 @@ def insert_free(row: models.Model) -> bool:
     with connection.cursor() as cursor:
         # Both databases read this; Django's own way to say it differs.
         cursor.execute(f"{head}{places} ON CONFLICT DO NOTHING", [take(row, connection) for take in takes])
-        stored = cursor.rowcount == 1
-    row._state.adding, row._state.db = not stored, connection.alias
-    return stored
+        if not cursor.rowcount:
+            row.pk = None
+            return False
+    row._state.adding, row._state.db = False, connection.alias
+    return True
 
 
 @contextmanager
