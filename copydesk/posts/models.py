@@ -238,11 +238,21 @@ class Address(models.Model):
     post = models.ForeignKey(Post, models.CASCADE, related_name="addresses")
 
 
+class ListingQuerySet(models.QuerySet["Listing"]):
+    """The adjectives of listings."""
+
+    def months(self) -> ListingQuerySet:
+        """Those of months in which something was published, newest first. The index of keys has them side by side."""
+        return self.filter(key__range=("archive/0000/00", "archive/9999/99"), count__gt=0).order_by("-key")
+
+
 class Listing(models.Model):
     """A list of posts that is printed in pages, such as "category/world", "tag/iran" or "archive/2026/11"."""
 
     key = models.CharField(max_length=120, unique=True)
     count = models.PositiveIntegerField(default=0)
+
+    objects = ListingQuerySet.as_manager()
 
 
 class Place(models.Model):

@@ -8,8 +8,6 @@ there the last page counts as well, full or not, once a newer month has begun.
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
-
 from copydesk.posts.models import Listing
 from copydesk.press.lists import SIZE
 
@@ -36,7 +34,7 @@ def newest(key: str) -> Archived | None:
     """Return the document that a feed leads to, or None; ``key`` is that of a list, or empty for the whole site."""
     if key:
         return _last(key)
-    months = _months().order_by("-key").values_list("key", flat=True)[:2]
+    months = Listing.objects.months().values_list("key", flat=True)[:2]
     return next((found for month in months if (found := _last(month))), None)
 
 
@@ -50,7 +48,7 @@ def older(document: Archived) -> Archived | None:
     """Return the document before this one, or None."""
     if document.number > 1:
         return Archived(document.key, document.number - 1)
-    month = _is_month(document.key) and _months().filter(key__lt=document.key).order_by("-key").first()
+    month = _is_month(document.key) and Listing.objects.months().filter(key__lt=document.key).first()
     return _last(month.key) if month else None
 
 
@@ -59,7 +57,10 @@ def newer(document: Archived) -> Archived | None:
     following = Archived(document.key, document.number + 1)
     if exists(following):
         return following
-    month = _is_month(document.key) and _months().filter(key__gt=document.key).order_by("key").first()
+    month = (
+        _is_month(document.key)
+        and Listing.objects.months().filter(key__gt=document.key).order_by("key").first()
+    )
     first = Archived(month.key, 1) if month else None
     return first if first and exists(first) else None
 
@@ -76,14 +77,10 @@ def touched(key: str, positions: Collection[int]) -> list[Archived]:
 
 def _last(key: str) -> Archived | None:
     count = Listing.objects.filter(key=key).values_list("count", flat=True).first() or 0
-    ended = _is_month(key) and _months().filter(key__gt=key).exists()
+    ended = _is_month(key) and Listing.objects.months().filter(key__gt=key).exists()
     number = (count + SIZE - 1) // SIZE if ended else count // SIZE
     return Archived(key, number) if number else None
 
 
 def _is_month(key: str) -> bool:
     return key.startswith("archive/")
-
-
-def _months() -> QuerySet[Listing]:
-    return Listing.objects.filter(key__startswith="archive/", count__gt=0)

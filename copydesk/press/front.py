@@ -63,5 +63,5 @@ def _rows(sections: Sequence[Section], shown: set[str]) -> list[tuple[Section, l
 
 
 def _newest_month() -> str:
-    newest = Listing.objects.filter(key__startswith="archive/").order_by("-key").first()
+    newest = Listing.objects.months().first()
     return newest.key if newest else ""

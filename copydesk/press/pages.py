@@ -178,8 +178,10 @@ def static_pages() -> list[Page]:
 
 def _years() -> list[tuple[int, list[tuple[str, date, int]]]]:
     """Return each year and its months, from the newest to the oldest. A post never leaves its month."""
-    months = Listing.objects.filter(key__startswith="archive/", count__gt=0).order_by("-key")
+    months = Listing.objects.months().values_list("key", "count")
     return [
-        (year, [(listing.key, first, listing.count) for first, listing in group])
-        for year, group in groupby(((month_of_key(m.key), m) for m in months), key=lambda pair: pair[0].year)
+        (year, list(group))
+        for year, group in groupby(
+            ((key, month_of_key(key), count) for key, count in months), key=lambda month: month[1].year
+        )
     ]

@@ -96,8 +96,7 @@ def news(edition: Edition, *, hours_ago: int = 0) -> Page:
 
 
 def _months() -> list[tuple[str, int]]:
-    months = Listing.objects.filter(key__startswith="archive/", count__gt=0)
-    return list(months.order_by("-key").values_list("key", "count"))
+    return list(Listing.objects.months().values_list("key", "count"))
 
 
 def _parts(count: int) -> int:
