@@ -18,7 +18,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -155,11 +155,17 @@ class Public:
             yield Path(name)
 
     @contextmanager
-    def lock(self, name: str) -> Iterator[None]:
-        """Wait until nobody else, in any process, holds the lock of this name. Never take two at once."""
-        number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4]) % LOCKS
-        switch = _locked(self._lock_file("switch"), fcntl.LOCK_SH) if self._shared else nullcontext()
-        with switch, _locked(self._lock_file(str(number))):
+    def lock(self, *names: str) -> Iterator[None]:
+        """Wait until nobody else, in any process, holds the locks of these names. Never take more while you have some.
+
+        They are taken in one order by everybody, so that two never wait for each other.
+        """
+        numbers = {int.from_bytes(hashlib.sha256(name.encode()).digest()[:4]) % LOCKS for name in names}
+        with ExitStack() as held:
+            if self._shared:
+                held.enter_context(_locked(self._lock_file("switch"), fcntl.LOCK_SH))
+            for number in sorted(numbers):
+                held.enter_context(_locked(self._lock_file(str(number))))
             yield
 
     @contextmanager

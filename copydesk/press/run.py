@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 
 from django.db.models import Q
 
-from copydesk.lib import clock
+from copydesk.lib import clock, pictures
 from copydesk.media import workflow as media
 from copydesk.posts.models import Event, EventKind, Listing, Place, Post, Status
 from copydesk.press import asked, due, letters, moved, own_pages, pages, sitemap
@@ -37,23 +37,23 @@ def reprint(event: Event) -> None:
     """Print the page of the event's post, have the lists printed that it stands or stood in, and draw its card."""
     if event.post_id is None:
         return
-    folder = public()
-    _print_posts(folder, [event.post_id])
+    folder, edition = public(), Edition()
+    printed = _print_posts(folder, [event.post_id], edition)
     due.mark(_places([event.post_id], _left(event)))
-    if post := Post.objects.with_live().filter(pk=event.post_id).first():
-        asked.print_card(folder, post, Edition())
+    for post in printed:
+        asked.print_card(folder, post, edition)
 
 
 def reprint_host(event: Event) -> None:
     """Print the pages that link to the event's host again, and have lists and feeds printed: trust has changed."""
     posts = _linking(str(event.data.get("host", "")))
-    _print_posts(public(), posts)
+    _print_posts(public(), posts, Edition())
     due.mark(_places(posts, []))
 
 
 def reprint_letter(event: Event) -> None:
     """Print the page of the post that a letter stands beneath, if any, and have the lists of letters printed."""
-    _print_posts(public(), [event.post_id] if event.post_id else [])
+    _print_posts(public(), [event.post_id] if event.post_id else [], Edition())
     due.mark(_letters([event]))
 
 
@@ -72,24 +72,29 @@ def replay(folder: Public, events: Collection[Event]) -> None:
     changed = _letters(events)
     if not posts and not changed:
         return
-    _print_posts(folder, sorted(posts))
+    edition = Edition()
+    _print_posts(folder, sorted(posts), edition)
     places = _places(posts, [left for event in events for left in _left(event)])
     for key, positions in changed.items():
         places.setdefault(key, set()).update(positions)
-    due.put_all(folder, due.pages_with(folder, places, Edition()))
+    due.put_all(folder, due.pages_with(folder, places, edition))
 
 
 def print_now(post: Post) -> None:
     """Print a post's page and the front in this process, right after the commit; the job does the rest, and is sure.
 
-    A failure is logged and nothing more: the job prints both again.
+    They share one wait for the disk. A failure is logged and nothing more: the job prints both again.
     """
     try:
         folder = public()
-        media.settle(post)  # a page never shows a picture that readers can't get yet
-        _print_posts(folder, [post.pk])
-        if not 0 <= clock.now().timestamp() - folder.modified("") < FRONT_WAITS:
-            due.print_front(folder)
+        if _had_pictures(post):
+            media.settle(post)  # a page never shows a picture that readers can't get yet
+        with_front = not 0 <= clock.now().timestamp() - folder.modified("") < FRONT_WAITS
+        with folder.lock(_lock_of(post.pk), *([due.FRONT] if with_front else [])):
+            edition = Edition()
+            _post, has_moved = _print_post(folder, post.pk, edition, with_front=with_front)
+        if has_moved:
+            moved.write(folder)
     except Exception:
         log.exception("%s was not printed at once; its job will do it", post)
 
@@ -118,26 +123,46 @@ def print_assets() -> None:
     due.put_all(public(), pages.static_pages())
 
 
-def _print_posts(folder: Public, posts: Iterable[int]) -> None:
-    edition, some_moved = Edition(), False
+def _had_pictures(post: Post) -> bool:
+    """Whether readers could see a picture of a post, now or before: not of one that has just become public without."""
+    is_new = post.is_public and post.changed_at == post.published_at
+    return not is_new or (post.live is not None and bool(pictures.keys_in(post.live.html)))
+
+
+def _print_posts(folder: Public, posts: Iterable[int], edition: Edition) -> list[Post]:
+    """Print the pages of these posts; return the posts that are there, as they were printed."""
+    printed, some_moved = list[Post](), False
     for pk in posts:
-        some_moved |= _print_post(folder, pk, edition)
+        with folder.lock(_lock_of(pk)):
+            post, has_moved = _print_post(folder, pk, edition)
+        printed += [post] if post else []
+        some_moved |= has_moved
     if some_moved:
         moved.write(folder)
+    return printed
 
 
-def _print_post(folder: Public, pk: int, edition: Edition) -> bool:
-    """Print a post's page, or its notice; return whether it has had another address."""
-    with folder.lock(f"post/{pk}"):
-        post = Post.objects.with_live().filter(pk=pk).first()
-        page = pages.page_of(post, edition) if post else None
-        if not post or not page:
-            return False
-        folder.put(page.path, page.content)
-        left = pages.left_behind(post, page)
-        for path in left:
-            folder.delete(path)
-    return len(left) > 1
+def _print_post(
+    folder: Public, pk: int, edition: Edition, *, with_front: bool = False
+) -> tuple[Post | None, bool]:
+    """Print a post's page, or its notice, and the front; inside their locks.
+
+    Returns the post, and whether it has had another address.
+    """
+    post = Post.objects.with_live().filter(pk=pk).first()
+    page = pages.page_of(post, edition) if post else None
+    printed = [*([page] if page else []), *([pages.front_page(edition)] if with_front else [])]
+    due.put_all(folder, printed)
+    if not post or not page:
+        return post, False
+    left = pages.left_behind(post, page)
+    for path in left:
+        folder.delete(path)
+    return post, len(left) > 1
+
+
+def _lock_of(post: int) -> str:
+    return f"post/{post}"
 
 
 def _places(posts: Collection[int], left: Iterable[tuple[int, int]]) -> dict[str, set[int]]:

@@ -1,0 +1,42 @@
+"""What a decision costs: few statements, and as many on a large site as on a small one."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from copydesk.press import run
+from copydesk.press.files import Public
+from tests.desk.desk import at_the_desk
+from tests.people import a_post, a_published_post
+
+pytestmark = pytest.mark.django_db
+
+MOST = 36  # two thirds of them the press and the sign-in: what every page says of the site, the post, the front
+
+
+def statements(client: Client, folder: Public, headline: str) -> int:
+    """Return how many statements it takes to approve a post, print its page and the front, and find the next post."""
+    post = a_post(headline=headline)
+    with CaptureQueriesContext(connection) as captured:
+        decision = {"revision": 1, "verb": "approve", "go_on": "on"}
+        assert client.post(f"/desk/posts/{post.pk}/decide/", decision).status_code == 303
+    post.refresh_from_db()
+    for path in (post.address.lstrip("/"), ""):
+        assert headline in (folder.read(path) or b"").decode()
+    return len(captured)
+
+
+def test_a_decision_takes_the_same_few_statements_on_a_larger_site(
+    folder: Public, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "FRONT_WAITS", 0)
+    client = at_the_desk()
+    a_post(headline="The next one")
+    a_published_post(headline="The first")  # the lists and tags are there from here on
+    few = statements(client, folder, "The second")
+    for number in range(30):
+        a_published_post(headline=f"Number {number}")
+        a_post(headline=f"Waiting {number}")
+    assert statements(client, folder, "The last") == few
+    assert few <= MOST, few
