@@ -182,4 +182,9 @@ def _zone(name: str) -> ZoneInfo:
 
 def month(first: date) -> str:
     """Return a month as its language writes it, such as *November 2026*."""
+    return _month(first, get_language())
+
+
+@lru_cache(1000)
+def _month(first: date, _language: str | None) -> str:
     return formats.date_format(first, "YEAR_MONTH_FORMAT")

@@ -20,9 +20,11 @@ from copydesk.press.files import Public, public
 from copydesk.press.models import Due
 
 PRINT = "copydesk.wiring.print_due"
+FRONT = "front"  # its lock
 WAIT = timedelta(milliseconds=500)
 MARKS_AT_ONCE = 500
 PAGES_AT_ONCE = 50
+LISTS_AT_ONCE = 50
 Places = Mapping[str, set[int]]
 
 
@@ -53,23 +55,26 @@ def print_due() -> None:
 
 def print_front(folder: Public) -> None:
     """Print the home page."""
-    with folder.lock("front"):
+    with folder.lock(FRONT):
         put_all(folder, [pages.front_page(Edition())])
 
 
 def pages_with(folder: Public, places: Places, edition: Edition) -> Iterator[Page]:
     """Yield every page but the front and the posts' own that changes when the posts at these places do."""
-    found = lists.lists_of(places, edition)
-    for key in sorted(places):
-        if key == letters.LIST:
-            yield from letters.pages_with(places[key], edition)
-            continue
-        if printed := found.get(key):
-            yield from lists.pages_with(printed, places[key], edition)
-            yield from feeds.list_feeds(printed, edition)
-        yield from asked.archived_with(folder, key, places[key], edition)
-        if key.startswith("archive/"):
-            yield from sitemap.pages_with(key, places[key], edition)
+    if letters.LIST in places:
+        yield from letters.pages_with(places[letters.LIST], edition)
+    keys = sorted(key for key in places if key != letters.LIST)
+    for first in range(0, len(keys), LISTS_AT_ONCE):
+        some = keys[first : first + LISTS_AT_ONCE]
+        found = lists.lists_of(some, edition)
+        feeds.read_entries(found.values(), edition)
+        for key in some:
+            if printed := found.get(key):
+                yield from lists.pages_with(printed, places[key], edition)
+                yield from feeds.list_feeds(printed, edition)
+            yield from asked.archived_with(folder, key, places[key], edition)
+            if key.startswith("archive/"):
+                yield from sitemap.pages_with(key, places[key], edition)
     yield pages.archive_index(edition)
     yield from feeds.site_feeds(edition)
     yield sitemap.news(edition)

@@ -8,6 +8,7 @@ are never asked for, and together they would be many times the site itself.
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.utils.encoding import iri_to_uri
@@ -19,13 +20,17 @@ from copydesk.lib import html
 from copydesk.posts.models import Listing, Place, Post, Status
 from copydesk.press import archives
 from copydesk.press.archives import Archived
-from copydesk.press.edition import Edition, Page
+from copydesk.press.edition import Edition, Page, Remembered
 from copydesk.press.feed_formats import Entry, Feed, atom, entry, json_feed
 from copydesk.press.lists import READ_ALONG, PostList, heading_of
 from copydesk.press.pages import view_of
 from copydesk.press.post_view import PostView
 
 SIZE = 20
+ENTRIES_KEPT = 500  # about 10 kB each
+# What was written of posts, by their ids: what of the post it was written of, and the entry.
+Kept = Remembered[tuple[tuple[Any, ...], Entry]]
+_lately: tuple[Any, Kept] = (None, Remembered(ENTRIES_KEPT))
 _FORMATS: dict[str, Callable[[Feed], bytes]] = {"feed.xml": atom, "feed.json": json_feed}
 _ARCHIVED = re.compile(
     r"((?:category|tag)/[^/]+|archive/[0-9]{4}/[0-9]{2})/page/([1-9][0-9]{0,8})/(feed\.(?:xml|json))"
@@ -36,7 +41,7 @@ def site_feeds(edition: Edition) -> Iterator[Page]:
     """Yield both feeds of the site."""
     ids = Post.objects.published().values_list("pk", flat=True)[:SIZE]
     # Posts may be imported in another order than that of their dates: what is in no archive yet belongs here as well.
-    month = Listing.objects.filter(key__startswith="archive/", count__gt=0).order_by("-key").first()
+    month = Listing.objects.months().first()
     open_places = Q(places__listing=month, places__position__gt=month.count // SIZE * SIZE) if month else Q()
     beyond = Post.objects.filter(open_places).values_list("pk", flat=True) if month else []
     posts = Post.objects.published().filter(pk__in={*ids, *beyond}).values_list("pk", flat=True)
@@ -147,11 +152,36 @@ def _ids(places: QuerySet[Place]) -> QuerySet[Place, int]:
 def _entries_at(ids: Sequence[int], edition: Edition) -> list[Entry]:
     """Return the posts of these ids; the feeds of tags and categories have many in common."""
     found = {pk: known for pk in ids if (known := edition.entry(pk))}
+    kept = _kept(edition)
+    for pk, written in _still_right([pk for pk in ids if pk not in found], kept):
+        found[pk] = edition.entries[pk] = written
     missing = [pk for pk in ids if pk not in found]
     for pk, post in Post.objects.with_live().in_bulk(missing).items() if missing else ():
         if post.live:
             found[pk] = edition.entries[pk] = entry_of(post, edition)
+            kept[pk] = (post.path, post.live_id, post.changed_at), found[pk]
     return [found[pk] for pk in ids if pk in found]
+
+
+def _kept(edition: Edition) -> Kept:
+    """Return what this process has written lately for sites that said the same of themselves.
+
+    A list that is printed again has nearly the posts of before.
+    """
+    global _lately  # noqa: PLW0603
+    said = edition.masthead, edition.trusted
+    if _lately[0] != said:
+        _lately = said, Remembered(ENTRIES_KEPT)
+    return _lately[1]
+
+
+def _still_right(ids: Sequence[int], kept: Kept) -> Iterator[tuple[int, Entry]]:
+    """Yield those of the posts that were kept and have not changed since."""
+    known = {pk: kept[pk] for pk in ids if pk in kept}
+    rows = Post.objects.filter(pk__in=list(known)).values_list("pk", "path", "live_id", "changed_at")
+    for pk, *basis in rows if known else ():
+        if known[pk][0] == tuple(basis):
+            yield pk, known[pk][1]
 
 
 def entry_of(post: Post, edition: Edition) -> Entry:
