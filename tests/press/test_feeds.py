@@ -11,10 +11,13 @@ import pytest
 import xmlschema
 
 from copydesk.lib import clock
+from copydesk.posts import workflow
 from copydesk.posts.models import Post
-from copydesk.press import sitemap, whole
+from copydesk.press import feeds, sitemap, whole
+from copydesk.press.edition import Edition
+from copydesk.press.feed_formats import Entry
 from copydesk.press.files import Public
-from tests.people import a_category, a_published_post, deliver_all
+from tests.people import a_category, a_draft, a_published_post, an_editor, deliver_all, seen
 from tests.press.reading import page, publish
 from tests.shared import shared
 
@@ -181,3 +184,24 @@ def test_robots_are_told_what_is_not_for_them(folder: Public) -> None:
     robots = page(folder, "/robots.txt")
     assert {"Disallow: /desk/", "Disallow: /receipt/", "Disallow: /api/"} <= set(robots.splitlines())
     assert "Sitemap: http://127.0.0.1:8000/sitemap.xml" in robots
+
+
+def test_a_post_is_written_anew_for_feeds_only_when_it_has_changed(
+    folder: Public, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(3)
+    written: list[str] = []
+    entry_of = feeds.entry_of
+
+    def counted(post: Post, edition: Edition) -> Entry:
+        written.append(post.live.headline if post.live else "")
+        return entry_of(post, edition)
+
+    monkeypatch.setattr(feeds, "entry_of", counted)
+    post = a_published_post(headline="New")
+    deliver_all()
+    assert written == ["New"]
+    workflow.correct(post, a_draft(headline="Newer", body="Mended."), by=an_editor(), seen=seen(post))
+    deliver_all()
+    assert written == ["New", "Newer"]
+    assert "Mended." in page(folder, "/feed.xml")
