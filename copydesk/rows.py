@@ -2,11 +2,11 @@
 
 ``save`` has Django put its statements together anew for each row, which was a third of what a submission took
 (docs/decisions/0035-statements-made-once.md). They are Django's own, and its fields prepare the values. What is
-inserted while somebody gathers is stored at the end, by one statement for each model: for one submission, or for all
-that wait for the same transaction (``together``).
+inserted while somebody gathers is stored at the end, by one statement for each model: for one submission, for all
+that wait for the same transaction (``together``), or for a batch of an import.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import chain
@@ -19,6 +19,8 @@ from django.db.models.sql import InsertQuery
 
 # Their values go to the database as they are.
 _PLAIN = (models.CharField, models.TextField, models.IntegerField, models.BooleanField)
+# From so many rows of a model on, PostgreSQL copies them (docs/decisions/0037-many-rows-are-copied.md).
+_MANY = 50
 _Take = Callable[[models.Model, BaseDatabaseWrapper], Any]
 
 
@@ -48,6 +50,24 @@ def insert_free(row: models.Model) -> bool:
             return False
     row._state.adding, row._state.db = False, connection.alias
     return True
+
+
+def insert_values(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Store many rows at once, without an object each: values for these columns, as the database takes them.
+
+    A key that is not among the columns counts up. Inside the caller's transaction.
+    """
+    connection = _connection()
+    table = connection.ops.quote_name(model._meta.db_table)
+    into = f"{table} ({', '.join(map(connection.ops.quote_name, columns))})"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with connection.wrap_database_errors, cursor.copy(f"COPY {into} FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            places = ", ".join(["%s"] * len(columns))
+            cursor.executemany(f"INSERT INTO {into} VALUES ({places})", list(rows))  # noqa: S608  # our names
 
 
 @contextmanager
@@ -94,11 +114,11 @@ class Gathering:
     def _insert(self, model: type[models.Model], rows: list[models.Model]) -> None:
         head, places, takes = _statement(model, self._connection.vendor)
         values = [[take(row, self._connection) for take in takes] for row in rows]
-        with self._connection.cursor() as cursor:
-            if self._connection.vendor == "postgresql":  # one way to the server and back
-                cursor.execute(head + ", ".join([places] * len(rows)), list(chain.from_iterable(values)))
-            else:
-                cursor.executemany(head + places, values)
+        if len(rows) >= _MANY or self._connection.vendor != "postgresql":
+            insert_values(model, [str(field.column) for field in model._meta.concrete_fields], values)
+            return
+        with self._connection.cursor() as cursor:  # one way to the server and back
+            cursor.execute(head + ", ".join([places] * len(rows)), list(chain.from_iterable(values)))
 
     def _key(self, model: type[models.Model]) -> int:
         keys = self._keys.get(model, iter(()))
@@ -159,7 +179,12 @@ def _taking(field: "models.Field[Any, Any]") -> _Take:
     if isinstance(kind, _PLAIN) and type(field).pre_save is models.Field.pre_save:
         name = field.attname
         return lambda row, _connection: vars(row)[name]
-    return lambda row, connection: field.get_db_prep_save(field.pre_save(row, add=True), connection)
+
+    def prepared(row: models.Model, connection: BaseDatabaseWrapper) -> Any:
+        value = field.pre_save(row, add=True)
+        return None if value is None else field.get_db_prep_save(value, connection)
+
+    return prepared
 
 
 @cache

@@ -1,15 +1,18 @@
 """Rows stored the short way are what ``save`` would have made of them, on either database."""
 
+from copy import copy
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, models, transaction
 
 from copydesk import rows
 from copydesk.intake.models import SentBefore
+from copydesk.jobs.models import Job
 from copydesk.jobs.queue import job_for
 from copydesk.lib import clock
-from copydesk.posts.models import Address, Category, Event, EventKind, Post
+from copydesk.posts.models import Address, Category, Event, EventKind, Post, Revision
 from tests.people import a_category, a_draft, a_post
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +52,46 @@ def test_a_row_is_what_save_would_have_made() -> None:
         row.save(force_insert=True)
         assert ours == stored(row)
         assert key is not None
+
+
+def test_many_rows_are_what_save_would_have_made() -> None:
+    for row in examples():
+        model, texts = type(row), [f for f in row._meta.concrete_fields if isinstance(f, models.TextField)]
+        for field in texts:  # what COPY has its own signs for
+            setattr(row, field.attname, "\\N\t\\.\n\r\\")
+        with transaction.atomic(), rows.gathered(100):
+            many = [copy(row) for _ in range(100)]
+            for number, each in enumerate(many):
+                _made_unique(each, number)
+                rows.insert(each)
+        ours = [stored(each) for each in many]
+        model._base_manager.filter(pk__in=[each.pk for each in many]).delete()
+        model._base_manager.bulk_create(many)
+        assert ours == [stored(each) for each in many]
+
+
+@pytest.mark.parametrize(("value", "error"), [("a" * 64, IntegrityError), ("\ud800", UnicodeEncodeError)])
+def test_one_of_many_rows_that_is_refused_keeps_all_out(value: str, error: type[Exception]) -> None:
+    posts = [Post(received_at=clock.now(), receipt_hash=f"{number:064}") for number in range(100)]
+    posts += [Post(received_at=clock.now(), receipt_hash=each) for each in ("a" * 64, value)]
+    with pytest.raises(error), transaction.atomic(), rows.gathered(102):
+        _insert_all(posts)
+    assert not Post.objects.exists()
+
+
+def _insert_all(posts: list[Post]) -> None:
+    for post in posts:
+        rows.insert(post)
+
+
+def _made_unique(row: models.Model, number: int) -> None:
+    for field in row._meta.concrete_fields:
+        if field.unique and isinstance(field, models.CharField) and getattr(row, field.attname):
+            setattr(row, field.attname, f"{number:064}")
+    if isinstance(row, Revision):
+        row.number = 2 + number
+    if isinstance(row, Job):
+        row.pk = uuid4()
 
 
 def test_an_inserted_row_can_be_saved_again() -> None:

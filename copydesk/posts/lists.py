@@ -14,9 +14,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
-from copydesk import rows as single
+from copydesk import rows
 from copydesk.lib import text
-from copydesk.posts import rows
 from copydesk.posts.models import Address, Category, Listing, Place, Post, Tag
 
 KEYS_AT_ONCE = 1000
@@ -41,7 +40,7 @@ def take_address(post: Post) -> str:
     """Take the first address for a public post that is free, or was its own before; return it as ``2026/11/slug``."""
     assert post.latest is not None
     for path in _candidates(wanted_address(post, post.latest.headline), str(post.pk)):
-        if single.insert_free(Address(path=path, post=post)):
+        if rows.insert_free(Address(path=path, post=post)):
             return path
         if Address.objects.filter(path=path, post=post).exists():
             return path
@@ -116,7 +115,7 @@ def tag_many(typed: dict[int, str]) -> dict[int, list[Tag]]:
     tags = {tag.key: tag for tag in tags_of(name for each in names.values() for name in each)}
     given = {pk: [tags[text.tag_key(name)] for name in each] for pk, each in names.items()}
     pairs = ((pk, tag.pk) for pk, each in given.items() for tag in each)
-    rows.insert(Post.tags.through, ("post_id", "tag_id"), pairs)
+    rows.insert_values(Post.tags.through, ("post_id", "tag_id"), pairs)
     return given
 
 
@@ -152,7 +151,7 @@ def _append(members: dict[str, list[int]]) -> None:
         for key, (listing, first) in taken.items()
         for position, pk in enumerate(members[key], first)
     )
-    rows.insert(Place, ("listing_id", "post_id", "position"), placed)
+    rows.insert_values(Place, ("listing_id", "post_id", "position"), placed)
 
 
 def _take_positions(many: dict[str, int]) -> dict[str, tuple[int, int]]:
