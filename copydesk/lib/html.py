@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
+from functools import lru_cache
 from html import escape, unescape
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -61,6 +62,7 @@ ALIGNMENTS = {"align-left", "align-center", "align-right"}
 UNREAD = frozenset({"script", "style", "iframe", "noembed", "noframes", "title", "template"})
 
 _IN_SCRIPT = {sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+_KEPT = 128  # addresses; whoever writes, cleans and checks a text asks about each, soon after another
 _WEB = re.compile(r"https?://[^/?#]", re.IGNORECASE)
 _MAIL = re.compile(r"mailto:[^/]", re.IGNORECASE)
 _HERE = re.compile(r"/(?!/)")
@@ -86,6 +88,7 @@ class Tag(NamedTuple):
     attributes: dict[str, str]
 
 
+@lru_cache(maxsize=_KEPT)
 def safe_url(url: str, *, image: bool = False) -> str | None:
     """Return a link's address as it may be printed, or None when it may not.
 
@@ -99,6 +102,7 @@ def safe_url(url: str, *, image: bool = False) -> str | None:
     return plain if _WEB.match(plain) and host_of(plain) else None
 
 
+@lru_cache(maxsize=_KEPT)
 def host_of(url: str) -> str:
     """Return the host of a web address in lower case; empty for other addresses and broken ones."""
     try:

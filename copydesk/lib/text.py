@@ -15,6 +15,10 @@ _SLUG_BYTES = 180  # leaves room for an ending within the 255 bytes that file sy
 _MAX_MARKS = 30  # Unicode's "stream-safe text format": no language stacks more on one letter
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_ASCII = bytes(range(128))
+_FORBIDDEN_ASCII = "".join(_FORBIDDEN.findall(_ASCII.decode())).encode()
+_NOT_IN_SLUG = re.compile("[^0-9a-z]+")  # of lower-case ASCII
+_IDLE_ASCII = re.sub(rb"[0-9A-Za-z]", b"", _ASCII)  # counts for nothing when texts are compared
 # XML 1.0 has no place for these, whatever a person typed.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CONTROL_NAMES = {
@@ -64,7 +68,10 @@ def for_xml(text: str) -> str:
 
 def without_forbidden(text: str) -> str:
     """Return the text without the characters that ``forbidden_characters`` names; a lone CR becomes a newline."""
-    return _FORBIDDEN.sub("", text.replace("\r", "\n"))
+    lines = text.replace("\r", "\n")
+    if lines.isascii():  # the same, ten times as fast
+        return lines.encode().translate(None, delete=_FORBIDDEN_ASCII).decode()
+    return _FORBIDDEN.sub("", lines)
 
 
 def has_visible(text: str) -> bool:
@@ -77,7 +84,10 @@ def slug_of(text: str) -> str:
 
     At most 80 characters and 180 bytes of UTF-8; empty when nothing remains.
     """
-    words = "".join(_slug_letters(_folded(text[:1000])))
+    folded = _folded(text[:1000])
+    words = (
+        _NOT_IN_SLUG.sub("-", folded.replace("'", "")) if folded.isascii() else "".join(_slug_letters(folded))
+    )
     slug = "-".join(word for word in words.split("-") if word)
     return _cut(slug)
 
@@ -105,8 +115,12 @@ def tag_key(name: str) -> str:
 def repeat_digest(text: str) -> str:
     """Return a hash (64 hex digits) that is equal for texts equal up to case, punctuation and white space."""
     folded = _folded(text)
-    idle = {character: None for character in map(ord, set(folded)) if not _counts(chr(character))}
-    letters = folded.translate(idle) or "".join(folded.split())
+    if folded.isascii():  # the same, ten times as fast
+        letters = folded.encode().translate(None, delete=_IDLE_ASCII).decode()
+    else:
+        idle = {character: None for character in map(ord, set(folded)) if not _counts(chr(character))}
+        letters = folded.translate(idle)
+    letters = letters or "".join(folded.split())
     return hashlib.sha256(letters.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -143,6 +157,8 @@ def _folded(text: str) -> str:
 
 def _stream_safe(text: str) -> str:
     """Drop combining marks beyond 30 in a row: sorting a long row of them takes quadratic time."""
+    if not any(map(unicodedata.combining, set(text))):
+        return text
     kept: list[str] = []
     marks = 0
     for character in text:
