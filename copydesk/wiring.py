@@ -51,6 +51,14 @@ CONSUMERS: dict[EventKind, list[Consumer]] = {
     EventKind.RETURNED: [talk.tell, authors.decided, record.mark],
     EventKind.SPIKED: [talk.tell, checks.weigh, authors.decided, record.mark],
     EventKind.UNSPIKED: [checks.weigh, authors.decided, record.mark],
+    EventKind.UNPUBLISHED: [
+        media.follow,
+        press.reprint,
+        search.index,
+        checks.weigh,
+        authors.decided,
+        record.mark,
+    ],
     EventKind.LIFTED: [authors.decided, record.mark],
     EventKind.WITHDRAWN: [authors.withdrawn],
     EventKind.HIDDEN: [

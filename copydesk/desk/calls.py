@@ -60,7 +60,7 @@ def _framed(call: Call, methods: tuple[str, ...], *, for_editors: bool) -> Calla
         except Http404:
             response = JsonResponse({"error": _("There is no such post.")}, status=404)
         except StaleMove as problem:
-            sentence = why_stale(problem.post)
+            sentence = why_stale(problem.post, problem.verb)
             response = JsonResponse({"error": sentence, "status": problem.post.status}, status=409)
         patch_cache_control(response, no_store=True)
         return response

@@ -109,9 +109,10 @@ def carry_out(post: Post, decision: Decision, *, by: Editor) -> Post:
     about = post.live if decision.verb in _OF_LIVE else post.latest
     if about is not None:
         _refuse_others(about.category, by)
+    was_public = post.is_public
     VERBS[decision.verb](post, decision, by)
     tell_last(post)
-    if post.live_id is not None:
+    if post.live_id is not None or was_public:
         press.print_now(post)
     return post
 
@@ -152,8 +153,8 @@ def seen_id(post: Post, number: int | None) -> int:
     return post.latest.pk
 
 
-def why_stale(post: Post) -> str:
-    """Return one sentence for an editor who was too late: what has happened to the post meanwhile."""
+def why_stale(post: Post, verb: str = "") -> str:
+    """Return one sentence for an editor who was too late with a verb: what has happened to the post meanwhile."""
     post.refresh_from_db()
     events = Event.objects.filter(post=post).exclude(kind=EventKind.QUEUED)
     last = events.select_related("by").order_by("-id").first()
@@ -172,6 +173,8 @@ def why_stale(post: Post) -> str:
         )
     if last.kind == EventKind.PUBLISHED and last.by is None:
         return _("Nothing was done: it was published by itself, as its time had come (%(when)s).") % facts
+    if verb == "undo" and last.kind in (EventKind.APPROVED, EventKind.PUBLISHED):
+        return _("Nothing was done: an approval can be undone for two minutes only.")
     return (
         _("Nothing was done: someone was first (%(what)s, %(who)s, %(when)s). The post is now: %(status)s.")
         % facts

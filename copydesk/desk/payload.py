@@ -160,7 +160,7 @@ def _state(post: Post) -> dict[str, Any]:
         "waiting_since": post.waiting_since,
         "publish_at": post.publish_at,
         "published_at": post.published_at,
-        "post_url": f"{settings.SITE_URL}{post.address}" if post.address else None,
+        "post_url": f"{settings.SITE_URL}{post.address}" if post.address and post.live_id else None,
     }
 
 

@@ -20,6 +20,7 @@ _DECISIONS = [
     EventKind.RETURNED,
     EventKind.SPIKED,
     EventKind.UNSPIKED,
+    EventKind.UNPUBLISHED,
     EventKind.LIFTED,
     EventKind.HIDDEN,
     EventKind.SHOWN,

@@ -55,7 +55,7 @@ def carry_out(form: SeveralForm, *, by: Editor) -> Outcome:
         except decisions.NotTheirs as problem:
             outcome.not_done.append(NotDone(number, post.latest.headline, problem.sentence))
         except workflow.StaleMove:
-            why = decisions.why_stale(post)
+            why = decisions.why_stale(post, form.cleaned_data["verb"])
             outcome.not_done.append(NotDone(number, post.latest.headline, why))
     return outcome
 

@@ -88,6 +88,7 @@ def _label_of(event: Event) -> str:
         EventKind.RETURNED: _("Sent back to you"),
         EventKind.SPIKED: _("Decided: not published"),
         EventKind.UNSPIKED: _("Taken up again by the desk"),
+        EventKind.UNPUBLISHED: _("Taken up again by the desk"),
         EventKind.LIFTED: _("Taken up again by the desk"),
         EventKind.WITHDRAWN: _("Taken back by you"),
         EventKind.HIDDEN: _("Hidden while a complaint is examined"),

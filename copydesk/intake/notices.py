@@ -24,8 +24,13 @@ from copydesk.press.models import Site
 from copydesk.visitors import keys
 
 TELL = "copydesk.intake.notices.tell"
-# A post that is spiked by mistake is taken up again within moments; its author need not hear of it.
+# What is decided by mistake is undone within moments; the author need not hear of it.
 UNDONE_WITHIN = timedelta(seconds=30)
+_UNDOES = {
+    EventKind.UNSPIKED: EventKind.SPIKED,
+    EventKind.UNPUBLISHED: EventKind.PUBLISHED,
+    EventKind.LIFTED: EventKind.APPROVED,
+}
 # Who approves a post for now publishes it in the same transaction.
 _AT_ONCE = timedelta(seconds=10)
 _WITH_REASON = (EventKind.RETURNED, EventKind.SPIKED, EventKind.HIDDEN, EventKind.RETRACTED)
@@ -47,9 +52,11 @@ def decided(event: Event) -> None:
     """Tell the author what was decided: a consumer of its event."""
     if not settings.MAIL_IS_SET or event.post is None or not event.post.email:
         return
-    if event.kind == EventKind.SPIKED:
+    if undone := _UNDOES.get(EventKind(event.kind)):
+        mail.withhold(f"{_about(event.post)}{undone}/")
+    if event.kind in _UNDOES.values() and event.by_id:
         enqueue(TELL, event.pk, after=event.happened_at + UNDONE_WITHIN)
-    elif event.kind != EventKind.UNSPIKED or not _undone_at_once(event):
+    elif event.kind not in _UNDOES or not _undone_at_once(event):
         _tell(event, event.post)
 
 
@@ -61,18 +68,18 @@ def withdrawn(event: Event) -> None:
 
 @task()
 def tell(event_id: int) -> None:
-    """Tell the author of a post that was spiked, unless that was undone."""
+    """Tell the author what was decided a moment ago, unless that was undone."""
     event = Event.objects.select_related("post").get(pk=event_id)
-    later = Event.objects.filter(post=event.post_id, kind=EventKind.UNSPIKED, pk__gt=event.pk)
+    untrue_by = [*_UNDOES, EventKind.HIDDEN, EventKind.RETRACTED]
+    later = Event.objects.filter(post=event.post_id, kind__in=untrue_by, pk__gt=event.pk)
     if event.post is not None and not later.exists():
         _tell(event, event.post)
 
 
 def _undone_at_once(event: Event) -> bool:
-    spiked = (
-        Event.objects.filter(post=event.post, kind=EventKind.SPIKED, pk__lt=event.pk).order_by("-pk").first()
-    )
-    return spiked is not None and event.happened_at < spiked.happened_at + UNDONE_WITHIN
+    undone = _UNDOES[EventKind(event.kind)]
+    last = Event.objects.filter(post=event.post, kind=undone, pk__lt=event.pk).order_by("-pk").first()
+    return last is not None and event.happened_at < last.happened_at + UNDONE_WITHIN
 
 
 def _tell(event: Event, post: Post) -> None:
@@ -128,6 +135,13 @@ def _plainly(kind: EventKind) -> tuple[str, str] | None:
         ),
         EventKind.UNSPIKED: again,
         EventKind.LIFTED: again,
+        EventKind.UNPUBLISHED: (
+            again[0],
+            _(
+                "The desk has taken its approval back: readers do not see your post, and it waits for a "
+                "decision again. You need not do anything."
+            ),
+        ),
         EventKind.HIDDEN: (
             _("“%(headline)s” is hidden for now"),
             _(

@@ -68,7 +68,7 @@ class FormPage:
             "labels": labels(),
             # What was typed about a picture that could not be taken; that of one that was is in the text.
             "about_picture": request.POST if self.refusal else {},
-            "tags": sorted(Tag.objects.order_by("-pk").values_list("name", flat=True)[:TAGS_OFFERED]),
+            "tags": sorted(Tag.objects.used().order_by("-pk").values_list("name", flat=True)[:TAGS_OFFERED]),
         }
         response = render(request, "intake/form.html", context, status=self.status)
         # A form made for one person: what keeps it does not hand it to the next.

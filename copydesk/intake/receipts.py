@@ -25,7 +25,9 @@ DECISIONS = [
     EventKind.RETRACTED,
 ]
 # After these, the decision before does not stand any more.
-_AFTER_DECISIONS = [EventKind.REVISED, EventKind.ANSWERED, EventKind.UNSPIKED, EventKind.SHOWN]
+_AFTER_DECISIONS = [
+    EventKind.REVISED, EventKind.ANSWERED, EventKind.UNSPIKED, EventKind.UNPUBLISHED, EventKind.SHOWN,
+]  # fmt: skip
 _COMPARED = ("headline", "dek", "body", "category", "tags", "source_url", "byline", "language")
 
 _POSTS = Post.objects.select_related("latest__category", "live")

@@ -14,7 +14,8 @@ DECISIONS_LOOKED_AT, TOO_FEW = 50, 5
 EVENTS_LOOKED_AT = 5_000
 USUALLY = 0.8
 _BEGINS = [
-    EventKind.SUBMITTED, EventKind.REVISED, EventKind.ANSWERED, EventKind.UNSPIKED, EventKind.LIFTED
+    EventKind.SUBMITTED, EventKind.REVISED, EventKind.ANSWERED,
+    EventKind.UNSPIKED, EventKind.UNPUBLISHED, EventKind.LIFTED,
 ]  # fmt: skip
 _DECISIONS = [EventKind.APPROVED, EventKind.RETURNED, EventKind.SPIKED, EventKind.CORRECTED]
 

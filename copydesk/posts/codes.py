@@ -66,6 +66,7 @@ class EventKind(models.TextChoices):
     RETURNED = "returned", _("sent back")
     SPIKED = "spiked", _("not accepted")
     UNSPIKED = "unspiked", _("taken up again")
+    UNPUBLISHED = "unpublished", _("approval undone")
     LIFTED = "lifted", _("embargo lifted")
     WITHDRAWN = "withdrawn", _("withdrawn")
     HIDDEN = "hidden", _("hidden while it is examined")

@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 
 from copydesk.lib import pictures
 from copydesk.people.models import Editor
-from copydesk.posts import workflow
-from copydesk.posts.models import Finding, Place, Post, Remark, Revision, Status
+from copydesk.posts import lists, workflow
+from copydesk.posts.models import Finding, Post, Remark, Revision, Status
 
 # An author erases what readers don't see and the desk has not to decide.
 AUTHORS_OWN = frozenset({Status.RETURNED, Status.SPIKED, Status.WITHDRAWN})
@@ -25,16 +25,14 @@ def erase(post: Post, *, by: Editor | None, seen: int) -> Post:
     with transaction.atomic():
         if by is None and post.status not in AUTHORS_OWN:
             raise workflow.StaleMove(post, "erase")
-        texts, places = Revision.objects.filter(post=post), Place.objects.filter(post=post)
+        texts = Revision.objects.filter(post=post)
         data = {
-            "left": list(places.order_by("listing_id").values_list("listing_id", "position")),
+            "left": lists.leave(post),
             "pictures": sorted({key for html in _with_pictures(texts) for key in pictures.keys_in(html)}),
         }
         workflow.erase(post, by=by, seen=seen, data=data)
         _forget_in_findings(post, texts)
         Remark.objects.filter(event__post=post).delete()
-        places.delete()
-        post.tags.clear()
         texts.delete()  # their findings, and the hosts that they link to, go along
     return post
 

@@ -91,6 +91,15 @@ def place_new(post: Post) -> None:
     place_many([Entry(post.pk, post.published_at, post.live.category.slug, post.live.tags)])
 
 
+def leave(post: Post) -> list[tuple[int, int]]:
+    """Take a post out of every list and its tags from it; returns the places that it left, as ``place`` does."""
+    places = Place.objects.filter(post=post)
+    left = list(places.order_by("listing_id").values_list("listing_id", "position"))
+    places.delete()
+    post.tags.clear()
+    return left
+
+
 def take_position(key: str) -> int:
     """Count a list up by one, in the caller's transaction, and return the new position: nobody else gets it, ever."""
     return _take_positions({key: 1})[key][1]

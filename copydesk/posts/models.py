@@ -39,12 +39,22 @@ class Category(models.Model):
         return self.name
 
 
+class TagQuerySet(models.QuerySet["Tag"]):
+    """The adjectives of tags."""
+
+    def used(self) -> TagQuerySet:
+        """Those that a post has which is, or was, public; an erased one has none."""
+        return self.filter(models.Exists(Post.tags.through.objects.filter(tag=models.OuterRef("pk"))))
+
+
 class Tag(models.Model):
     """A free keyword. ``key`` is its identity (``lib.text.tag_key``): C, C++ and C# are three tags."""
 
     key = models.CharField(max_length=100, unique=True)
     name = models.CharField(max_length=100)
     slug = models.CharField(max_length=100, unique=True)
+
+    objects = TagQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name

@@ -17,7 +17,7 @@ from copydesk import rows
 from copydesk.jobs.queue import enqueue
 from copydesk.lib import clock, ids
 from copydesk.people.models import Editor
-from copydesk.posts import categories, lists
+from copydesk.posts import categories, lists, undoing
 from copydesk.posts.draft import Draft
 from copydesk.posts.models import (
     Event,
@@ -57,6 +57,7 @@ MOVES: dict[str, dict[Status, Status]] = {
     "correct": {Status.PUBLISHED: Status.PUBLISHED, Status.HIDDEN: Status.HIDDEN},
     "approve": {Status.QUEUED: Status.APPROVED, Status.PUBLISHED: Status.PUBLISHED},
     "publish": {Status.APPROVED: Status.PUBLISHED},
+    "unpublish": {Status.PUBLISHED: Status.QUEUED},
     "send_back": {Status.QUEUED: Status.RETURNED, Status.PUBLISHED: Status.PUBLISHED},
     "spike": {Status.QUEUED: Status.SPIKED, Status.PUBLISHED: Status.PUBLISHED},
     "undo": {Status.SPIKED: Status.QUEUED, Status.PUBLISHED: Status.PUBLISHED},
@@ -106,14 +107,14 @@ class Receipt:
 
 def allowed(post: Post) -> set[str]:
     """Return the verbs that ``post`` allows as it stands, for showing the right buttons."""
-    verbs = {verb for verb, moves in MOVES.items() if Status(post.status) in moves}
+    verbs = {verb for verb, moves in MOVES.items() if Status(post.status) in moves} - {"unpublish"}
     if post.status in _WITH_LIVE:
         verbs -= {"correct"} if post.is_waiting else _OF_PENDING
         verbs -= {"queue"} if post.is_waiting else set()
         verbs -= {"queue", "withdraw"} if post.latest_id == post.live_id else set()
-        if post.is_waiting or not _was_spiked(post):
+        if post.is_waiting or not undoing.was_spiked(post):
             verbs.discard("undo")
-    return verbs
+    return verbs | ({"undo"} if undoing.was_just_approved(post) else set())
 
 
 # -- the author ------------------------------------------------------------------------------------------
@@ -293,12 +294,21 @@ def spike(post: Post, *, by: Editor, seen: int, code: str = ReasonCode.OTHER, re
 
 
 def undo(post: Post, *, by: Editor, seen: int) -> Post:
-    """Take a spiked post (or a spiked pending revision) up again."""
+    """Take a spiked post (or a spiked pending revision) up again, or one that was approved a moment ago."""
     with transaction.atomic():
-        if post.status == Status.PUBLISHED and not _was_spiked(post):
+        if undoing.was_just_approved(post):
+            return (_unpublish if post.status == Status.PUBLISHED else lift)(post, by=by, seen=seen)
+        if post.status == Status.PUBLISHED and not undoing.was_spiked(post):
             raise StaleMove(post, "undo")
         _move(post, "undo", seen, waiting_since=clock.now())
         record(EventKind.UNSPIKED, post, post.latest, by=by)
+    return post
+
+
+def _unpublish(post: Post, *, by: Editor, seen: int) -> Post:
+    """Take a post from its readers as if it had never been published; it keeps its address for when it is."""
+    _move(post, "unpublish", seen, waiting_since=clock.now(), live=None, published_at=None, changed_at=None)
+    record(EventKind.UNPUBLISHED, post, post.latest, by=by, data={"left": lists.leave(post)})
     return post
 
 
@@ -405,7 +415,7 @@ def _publish(post: Post, *, by: Editor | None, seen: int | None = None) -> None:
         "publish",
         post.latest_id if seen is None else seen,
         live=post.latest,
-        path=post.path or lists.take_address(post),
+        path=lists.take_address(post),
         published_at=post.published_at,
         changed_at=post.published_at,
         publish_at=None,
@@ -454,8 +464,3 @@ def _waited(post: Post) -> dict[str, Any]:
 def _was_handed_over(post: Post) -> bool:
     later = Event.objects.filter(revision=post.latest).exclude(kind__in=[EventKind.REVISED, EventKind.EDITED])
     return later.exists()
-
-
-def _was_spiked(post: Post) -> bool:
-    last = Event.objects.filter(post=post, revision=post.latest).order_by("-id").first()
-    return last is not None and last.kind == EventKind.SPIKED and post.latest_id != post.live_id

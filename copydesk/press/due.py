@@ -49,7 +49,7 @@ def print_due() -> None:
             places.setdefault(due.key, set()).add(due.position)
         print_front(folder)
         with folder.lock(asked.LISTS):
-            put_all(folder, pages_with(folder, places, Edition()))
+            put_lists(folder, places, Edition())
         Due.objects.filter(pk__in=[due.pk for due in marks]).delete()
 
 
@@ -57,6 +57,15 @@ def print_front(folder: Public) -> None:
     """Print the home page."""
     with folder.lock(FRONT):
         put_all(folder, [pages.front_page(Edition())])
+
+
+def put_lists(folder: Public, places: Places, edition: Edition) -> None:
+    """Print what changes with these places, and take the pages and feeds of the tags away that no post has now."""
+    put_all(folder, pages_with(folder, places, edition))
+    tags = [key for key in places if key.startswith("tag/")]
+    for key in set(tags) - set(lists.headings(tags)):
+        for name in list(folder.names(below=key)):
+            folder.delete(name)
 
 
 def pages_with(folder: Public, places: Places, edition: Edition) -> Iterator[Page]:

@@ -179,8 +179,11 @@ class PostList:
 
 
 def lists_of(keys: Collection[str], edition: Edition) -> dict[str, PostList]:
-    """Return the lists of these keys by them, read in a few queries; a key of nothing has none."""
-    headings = _headings(keys)
+    """Return the lists of these keys by them, read in a few queries; a key of nothing has none.
+
+    A tag is nothing once the last post that had it was erased or got others.
+    """
+    named = headings(keys)
     counts = dict(Listing.objects.filter(key__in=keys).values_list("key", "count"))
     rows = list(
         Place.objects.filter(listing__key__in=keys, position__gt=F("listing__count") - READ_ALONG)
@@ -192,25 +195,26 @@ def lists_of(keys: Collection[str], edition: Edition) -> dict[str, PostList]:
         if pk in lines:
             newest.setdefault(key, {})[position] = lines[pk]
     return {
-        key: PostList(key, headings[key], counts.get(key, 0), newest.get(key, {}))
+        key: PostList(key, named[key], counts.get(key, 0), newest.get(key, {}))
         for key in keys
-        if key in headings
+        if key in named
     }
 
 
 def heading_of(key: str) -> str | date | None:
     """Return what a list is called: a category's or tag's name, a month's first day; None for a list of nothing."""
-    return _headings([key]).get(key)
+    return headings([key]).get(key)
 
 
-def _headings(keys: Collection[str]) -> dict[str, str | date]:
-    headings: dict[str, str | date] = {key: month_of_key(key) for key in keys if key.startswith("archive/")}
-    for kind, model in (("category", Category), ("tag", Tag)):
+def headings(keys: Collection[str]) -> dict[str, str | date]:
+    """Return what the lists of these keys are called; one of nothing is left out."""
+    found: dict[str, str | date] = {key: month_of_key(key) for key in keys if key.startswith("archive/")}
+    for kind, all_of_them in (("category", Category.objects.all()), ("tag", Tag.objects.used())):
         slugs = [key.removeprefix(f"{kind}/") for key in keys if key.startswith(f"{kind}/")]
         if slugs:
-            named = model.objects.filter(slug__in=slugs).values_list("slug", "name")
-            headings |= {f"{kind}/{slug}": name for slug, name in named}
-    return headings
+            named = all_of_them.filter(slug__in=slugs).values_list("slug", "name")
+            found |= {f"{kind}/{slug}": name for slug, name in named}
+    return found
 
 
 def month_of_key(key: str) -> date:

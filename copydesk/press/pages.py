@@ -136,11 +136,16 @@ def _retraction_page(post: Post, edition: Edition) -> Page:
     return replace(page, path=page.path + GONE) if edition.masthead.retracted_gone else page
 
 
-def left_behind(post: Post, page: Page) -> list[str]:
-    """Return the paths that ``page`` takes the place of: the post's or its notice's, and all at earlier addresses."""
+def left_behind(post: Post, page: Page | None) -> list[str]:
+    """Return the paths that ``page`` takes the place of: the post's or its notice's, and all at earlier addresses.
+
+    None: neither is to stand anywhere.
+    """
     old = Address.objects.filter(post=post).exclude(path=post.path).values_list("path", flat=True)
     folders = [post.address.lstrip("/"), *(f"{path}/" for path in old)]
-    return [path for folder in folders for path in (folder, folder + GONE) if path != page.path]
+    return [
+        path for folder in folders for path in (folder, folder + GONE) if page is None or path != page.path
+    ]
 
 
 def front_page(edition: Edition) -> Page:

@@ -36,6 +36,7 @@ DECISIONS = (
     EventKind.RETURNED,
     EventKind.SPIKED,
     EventKind.UNSPIKED,
+    EventKind.UNPUBLISHED,
     EventKind.LIFTED,
     EventKind.HIDDEN,
     EventKind.SHOWN,

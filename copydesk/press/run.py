@@ -29,6 +29,7 @@ PRINTED = (
     EventKind.SHOWN,
     EventKind.RETRACTED,
     EventKind.ERASED,
+    EventKind.UNPUBLISHED,
     *LETTERS,
 )
 
@@ -77,7 +78,7 @@ def replay(folder: Public, events: Collection[Event]) -> None:
     places = _places(posts, [left for event in events for left in _left(event)])
     for key, positions in changed.items():
         places.setdefault(key, set()).update(positions)
-    due.put_all(folder, due.pages_with(folder, places, edition))
+    due.put_lists(folder, places, edition)
 
 
 def print_now(post: Post) -> None:
@@ -145,7 +146,7 @@ def _print_posts(folder: Public, posts: Iterable[int], edition: Edition) -> list
 def _print_post(
     folder: Public, pk: int, edition: Edition, *, with_front: bool = False
 ) -> tuple[Post | None, bool]:
-    """Print a post's page, or its notice, and the front; inside their locks.
+    """Print a post's page, or its notice, or take it away, and print the front; inside their locks.
 
     Returns the post, and whether it has had another address.
     """
@@ -153,7 +154,7 @@ def _print_post(
     page = pages.page_of(post, edition) if post else None
     printed = [*([page] if page else []), *([pages.front_page(edition)] if with_front else [])]
     due.put_all(folder, printed)
-    if not post or not page:
+    if not post or not post.path:
         return post, False
     left = pages.left_behind(post, page)
     for path in left:

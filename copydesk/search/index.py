@@ -30,6 +30,7 @@ CHANGES = [
     EventKind.SHOWN,
     EventKind.RETRACTED,
     EventKind.ERASED,
+    EventKind.UNPUBLISHED,
 ]
 Progress = Callable[[int, int], None]
 

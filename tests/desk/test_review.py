@@ -200,7 +200,7 @@ def test_a_pending_revision_is_shown_against_the_live_one() -> None:
 
 @pytest.mark.parametrize(
     ("make", "buttons"),
-    [(a_post, {"approve", "send_back", "spike"}), (a_published_post, {"hide", "retract"})],
+    [(a_post, {"approve", "send_back", "spike"}), (a_published_post, {"hide", "retract", "undo"})],
 )
 def test_only_what_is_allowed_has_a_button(make: object, buttons: set[str]) -> None:
     assert callable(make)

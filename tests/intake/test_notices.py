@@ -148,32 +148,11 @@ def test_a_spiked_post_comes_with_its_reason(client: Client) -> None:
     assert "not for this site" in text
 
 
-def test_a_spike_that_is_undone_at_once_is_never_told(client: Client) -> None:
-    with post_office() as office:
-        _receipt, post = sent(client)
-        editor = at_the_desk()
-        decide(editor, post, "spike")
-        deliver_all()
-        decide(editor, post, "undo")
-        a_little_later()
-    assert len(office.to(TOM)) == 1
-
-
-def test_a_spike_that_is_undone_later_is(client: Client) -> None:
-    with post_office() as office:
-        _receipt, post = sent(client)
-        decide(at_the_desk(), post, "spike")
-        a_little_later()
-        with clock.stopped(clock.now() + timedelta(hours=1)):
-            workflow.undo(post, by=an_editor(), seen=seen(post))
-            deliver_all()
-    assert "taken your post up again" in text_of(office.to(TOM)[-1])
-
-
 def test_corrections_and_a_retraction_are_told(client: Client) -> None:
     with post_office() as office:
         receipt, post = sent(client)
         workflow.approve(post, by=an_editor(), seen=seen(post))
+        a_little_later()
         post.refresh_from_db()
         workflow.correct(post, a_draft(), by=an_editor(), seen=seen(post), reason="It is 80 m long.")
         assert "It is 80 m long." in last(office)

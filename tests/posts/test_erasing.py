@@ -17,6 +17,7 @@ from copydesk.talk.models import Conversation
 from tests.desk.desk import at_the_desk, kinds, seen_by
 from tests.files.elsewhere import elsewhere
 from tests.people import (
+    a_category,
     a_draft,
     a_post,
     a_published_post,
@@ -68,6 +69,22 @@ def test_the_record_stays_without_a_word() -> None:
     assert {event.revision_id for event in events} == {None}
     assert WORD not in repr(list(events.values()))
     assert events.last().by == an_editor()  # type: ignore[union-attr]
+
+
+def test_a_tag_that_only_it_had_is_gone_too(folder: Public) -> None:
+    a_category()
+    whole.press_all()
+    post, _other = a_published_post(tags="weir, mill"), a_published_post(tags="mill")
+    deliver_all()
+    assert folder.read("tag/weir/")
+    erase(post)
+    deliver_all()
+    assert list(folder.names(below="tag/weir")) == []
+    assert folder.read("tag/mill/")
+    assert whole.check() == []
+    form = Client().get("/submit").content.decode()
+    assert '<option value="mill">' in form
+    assert '<option value="weir">' not in form
 
 
 def test_its_address_says_that_it_is_gone_and_is_never_given_again(folder: Public) -> None:

@@ -30,8 +30,8 @@ def one(request: DeskRequest, number: int) -> HttpResponse:
         decisions.carry_out(post, form.of(post), by=request.user)
     except NotTheirs as problem:
         return refused(request, 403, problem.sentence, post=post)
-    except StaleMove:
-        return too_late(request, post)
+    except StaleMove as problem:
+        return too_late(request, post, problem.verb)
     if since is None:
         return see_other(_after_undo(post) if form.cleaned_data["verb"] == "undo" else _queue([post.pk]))
     return see_other(_following(request, post, since, go_on=form.cleaned_data["go_on"]))

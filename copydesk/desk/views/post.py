@@ -91,9 +91,9 @@ def changes(request: DeskRequest, number: int, revision: int) -> HttpResponse:
     return render(request, "desk/changes.html", {"here": "", "post": post, "comparison": compare(*both)})
 
 
-def too_late(request: DeskRequest, post: Post) -> HttpResponse:
+def too_late(request: DeskRequest, post: Post, verb: str = "") -> HttpResponse:
     """Answer an editor whose verb came too late."""
-    return refused(request, 409, decisions.why_stale(post), post=post)
+    return refused(request, 409, decisions.why_stale(post, verb), post=post)
 
 
 @for_editors
