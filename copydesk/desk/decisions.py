@@ -111,7 +111,8 @@ def carry_out(post: Post, decision: Decision, *, by: Editor) -> Post:
         _refuse_others(about.category, by)
     was_public = post.is_public
     VERBS[decision.verb](post, decision, by)
-    tell_last(post)
+    if decision.reason:
+        tell_last(post)
     if post.live_id is not None or was_public:
         press.print_now(post)
     return post
@@ -131,7 +132,8 @@ def change_text(
     _refuse_others(draft.category, by)
     if verb == "correct":
         workflow.correct(post, draft, by=by, seen=seen, reason=reason, new_address=new_address)
-        tell_last(post)
+        if reason:
+            tell_last(post)
         press.print_now(post)
     else:
         workflow.edit(post, draft, by=by, seen=seen)

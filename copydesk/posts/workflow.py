@@ -234,7 +234,7 @@ def approve(
     reason: str = "",
 ) -> Post:
     """Say yes: publish now, or at ``publish_at`` when that is to come. A pending revision replaces the live one."""
-    with transaction.atomic():
+    with transaction.atomic(), rows.gathered(2):  # two events, and the jobs that tell of them
         if post.status == Status.PUBLISHED:
             data = _waited(post)
             _move(post, "approve", seen, waiting_since=None, live=post.latest, changed_at=clock.now())
