@@ -14,7 +14,6 @@ from django.db import connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Field, Model, QuerySet, sql
-from psycopg import IsolationLevel
 
 from copydesk.jobs.models import SUCCESSFUL
 
@@ -57,17 +56,14 @@ def snapshot() -> Iterator[str]:
     writers otherwise), on PostgreSQL it is a read-only one with REPEATABLE READ.
     """
     own = connection.copy(SNAPSHOT)
-    options = own.settings_dict["OPTIONS"]
     if own.vendor == "sqlite":
-        options["transaction_mode"] = "DEFERRED"
-    else:
-        options["isolation_level"] = IsolationLevel.REPEATABLE_READ
+        own.settings_dict["OPTIONS"]["transaction_mode"] = "DEFERRED"
     connections[SNAPSHOT] = own
     try:
         with transaction.atomic(using=SNAPSHOT):
             if own.vendor == "postgresql":
                 with own.cursor() as cursor:
-                    cursor.execute("SET TRANSACTION READ ONLY")
+                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield SNAPSHOT
     finally:
         own.close()

@@ -178,8 +178,10 @@ def _kept(edition: Edition) -> Kept:
 def _still_right(ids: Sequence[int], kept: Kept) -> Iterator[tuple[int, Entry]]:
     """Yield those of the posts that were kept and have not changed since."""
     known = {pk: kept[pk] for pk in ids if pk in kept}
+    if not known:
+        return
     rows = Post.objects.filter(pk__in=list(known)).values_list("pk", "path", "live_id", "changed_at")
-    for pk, *basis in rows if known else ():
+    for pk, *basis in rows:
         if known[pk][0] == tuple(basis):
             yield pk, known[pk][1]
 
