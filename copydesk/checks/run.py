@@ -11,7 +11,9 @@ from django_tasks import task
 
 from copydesk.checks import hosts, html, links, own_work, pace, repeat, trap
 from copydesk.checks.models import LinkedHost
+from copydesk.lib import markdown
 from copydesk.posts import workflow
+from copydesk.posts.draft import keep_remade
 from copydesk.posts.models import Event, EventKind, Finding, Post, Revision, Severity
 
 Check = Callable[[Revision], Finding | None]
@@ -42,7 +44,9 @@ def read(event: Event) -> None:
         post.latest = revision
     findings = examine(revision)
     linked = _hosts(revision)
+    made = _html(revision)
     with transaction.atomic():
+        keep_remade(made)
         _keep(revision, findings, linked)
         if event.kind not in _OF_THE_DESK and post.latest_id == revision.pk:
             with suppress(workflow.StaleMove):  # done before, or its author or the desk was first
@@ -93,6 +97,15 @@ def _one(name: str, check: Check, revision: Revision) -> Finding | None:
             severity=Severity.NOTE,
             summary=_("This check could not be done; the log says why."),
         )
+
+
+def _html(revision: Revision) -> dict[int, str]:
+    """Return the clean HTML of a revision that has none, by its id: the checks have just read the text for theirs."""
+    try:
+        return {} if revision.html_version else {revision.pk: markdown.render(revision.body).html}
+    except Exception:
+        log.exception("The HTML of %s can't be made", revision)
+        return {}
 
 
 def _hosts(revision: Revision) -> list[str]:

@@ -54,8 +54,9 @@ class Rendered:
     removed_count: int = 0
 
 
+@lru_cache(maxsize=1)
 def render(source: str) -> Rendered:
-    """Return the clean HTML of a Markdown source."""
+    """Return the clean HTML of a Markdown source. The last one is kept: the checks ask, and then it is stored."""
     writer = _read(source).writer
     return Rendered(cleaner.clean("".join(writer.out)), writer.removed, writer.removed_count)
 

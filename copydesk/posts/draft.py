@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.functional import cached_property
 
-from copydesk.lib import clock, markdown, text
+from copydesk.lib import clock, markdown, pictures, text
 from copydesk.people.models import Editor
 from copydesk.posts.models import Category, Post, Revision
 
+# What a revision has for the version of its sanitiser as long as its HTML is not made.
+NOT_MADE = 0
+
 
 def keep_remade(html: Mapping[int, str]) -> None:
-    """Keep HTML that was made anew, since an older sanitiser had made it; by the ids of the revisions."""
-    with transaction.atomic():
+    """Keep HTML that was made later than the revision, or anew after an older sanitiser; by the revisions' ids."""
+    with transaction.atomic(savepoint=False):
         for pk, made in html.items():
             old = Revision.objects.filter(pk=pk).exclude(html_version=markdown.SANITISER_VERSION)
             old.update(html=made, html_version=markdown.SANITISER_VERSION)
@@ -40,7 +43,7 @@ class Draft:
 
     def prepare(self) -> None:
         """Do the slow part now, before a transaction begins: a long text must keep no other writer waiting."""
-        _kept = self.html, self.digest
+        _kept = self.digest, self._html_for_now
 
     def take(self, html: str, digest: str) -> None:
         """Take over what was prepared elsewhere, by another process say, for this very body."""
@@ -57,8 +60,14 @@ class Draft:
         """Equal for texts that are the same up to case, punctuation and white space."""
         return text.repeat_digest(self.body)
 
+    @property
+    def _html_for_now(self) -> str | None:
+        """The HTML, if it must be here at once: pictures are found by it. Otherwise the checks make it."""
+        return self.html if "html" in vars(self) or pictures.OWN_MEDIA in self.body else None
+
     def revision(self, post: Post, number: int, by: Editor | None = None) -> Revision:
-        """Return an unsaved revision of ``post`` with the clean HTML made; this is where text meets the sanitiser."""
+        """Return an unsaved revision of ``post``. Its HTML may be made later; who shows it until then makes it."""
+        html = self._html_for_now
         return Revision(
             post=post,
             number=number,
@@ -71,8 +80,8 @@ class Draft:
             byline=self.byline,
             own_work=self.own_work,
             language=self.language,
-            html=self.html,
-            html_version=markdown.SANITISER_VERSION,
+            html=html or "",
+            html_version=NOT_MADE if html is None else markdown.SANITISER_VERSION,
             digest=self.digest,
             by=by,
             made_at=clock.now(),

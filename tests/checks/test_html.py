@@ -8,6 +8,7 @@ from itertools import islice
 import pytest
 
 from copydesk.checks import html, run
+from copydesk.lib.markdown import render
 from copydesk.posts.models import Post
 from tests.checks.findings import a_read_post, assert_exact, finding_of, found
 from tests.people import a_draft
@@ -75,7 +76,7 @@ def test_known_attacks_are_flagged(trace: str) -> None:
             continue
         revision = a_draft(body=payload).revision(Post(), 1)
         finding = html.check(revision)
-        if trace in unescape(revision.html).lower():
+        if trace in unescape(render(payload).html).lower():
             continue  # it reads as text, and stands there as text
         if payload.startswith(("<!a foo", "<?a foo")):
             continue  # all of it is the alternative text of an image that has no address

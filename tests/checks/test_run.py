@@ -6,7 +6,10 @@ from django.test.utils import CaptureQueriesContext
 
 from copydesk.checks import run
 from copydesk.checks.models import LinkedHost
+from copydesk.lib import markdown
+from copydesk.lib.markdown import SANITISER_VERSION
 from copydesk.posts import workflow
+from copydesk.posts.draft import NOT_MADE
 from copydesk.posts.models import Event, EventKind, Finding, Post, Revision, Severity, Status
 from tests.people import (
     a_draft,
@@ -40,6 +43,30 @@ def test_a_submission_is_read_and_queued() -> None:
     assert now_of(post).status == Status.QUEUED
     assert found(latest(post)) == {"own_work": "note", "links": "note"}
     assert list(LinkedHost.objects.values_list("host", flat=True)) == ["example.org"]
+
+
+def test_a_text_has_its_html_when_it_was_read() -> None:
+    post = a_receipt(body="It is **open**.").post
+    assert latest(post).html_version == NOT_MADE
+    deliver_all()
+    read = latest(post)
+    assert (read.html, read.html_version) == ("<p>It is <strong>open</strong>.</p>\n", SANITISER_VERSION)
+
+
+def test_a_text_with_pictures_has_its_html_at_once() -> None:
+    post = a_receipt(body="![A bridge](/media/0123456789abcdefghjkmnpqrs/1200.jpg)").post
+    assert latest(post).html_version == SANITISER_VERSION
+
+
+def test_a_text_whose_html_cannot_be_made_is_queued_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash(_source: str) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(markdown, "render", crash)
+    post = a_receipt().post
+    deliver_all()
+    assert now_of(post).status == Status.QUEUED
+    assert latest(post).html_version == NOT_MADE
 
 
 def test_a_text_without_fault_has_no_findings() -> None:
@@ -181,4 +208,4 @@ def test_reading_takes_few_queries_however_much_is_found() -> None:
         with CaptureQueriesContext(connection) as queries:
             run.read(event)
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 13
+    assert counts[0] == counts[1] <= 15
