@@ -1,7 +1,7 @@
 """The table of consumers holds for every event."""
 
-from copydesk.posts import workflow
 from copydesk.posts.models import EventKind
+from copydesk.posts.record import UNHEARD
 from copydesk.wiring import CONSUMERS
 
 
@@ -10,4 +10,4 @@ def test_every_kind_of_event_stands_in_the_table() -> None:
 
 
 def test_only_events_that_nobody_listens_to_go_without_a_job() -> None:
-    assert {kind for kind, consumers in CONSUMERS.items() if not consumers} == workflow.UNHEARD
+    assert {kind for kind, consumers in CONSUMERS.items() if not consumers} == UNHEARD

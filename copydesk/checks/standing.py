@@ -6,7 +6,7 @@ from copydesk.checks.models import BannedHost
 from copydesk.jobs.queue import enqueue
 from copydesk.lib import clock
 from copydesk.people.models import Editor
-from copydesk.posts import workflow
+from copydesk.posts import trusting
 
 READ_AGAIN = "copydesk.checks.run.read_again"
 
@@ -15,12 +15,12 @@ def trust(host: str, *, by: Editor | None) -> None:
     """Let the links of a host stand without ``rel="ugc nofollow"``, and hold none of them against a post."""
     with transaction.atomic():
         lift(host)
-        workflow.trust(host, by=by)
+        trusting.trust(host, by=by)
 
 
 def distrust(host: str, *, by: Editor | None) -> None:
     """Take the trust in a host back."""
-    workflow.distrust(host, by=by)
+    trusting.distrust(host, by=by)
 
 
 def ban(host: str, *, by: Editor | None) -> None:
@@ -28,7 +28,7 @@ def ban(host: str, *, by: Editor | None) -> None:
     with transaction.atomic():
         _row, new = BannedHost.objects.get_or_create(host=host, defaults={"by": by, "banned_at": clock.now()})
         if new:
-            workflow.distrust(host, by=by)
+            trusting.distrust(host, by=by)
             enqueue(READ_AGAIN, host)
 
 

@@ -8,7 +8,7 @@ from copydesk.files.whole import Bundle
 from copydesk.jobs.queue import job_for
 from copydesk.posts import lists
 from copydesk.posts.models import Address, Event, EventKind, Place, Remark, Status
-from copydesk.posts.workflow import DELIVER
+from copydesk.posts.record import DELIVER
 from copydesk.press.run import LETTERS
 
 # Telling of these has the checks read the text.

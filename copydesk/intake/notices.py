@@ -19,7 +19,7 @@ from copydesk.intake.waits import usual_wait
 from copydesk.jobs.queue import enqueue
 from copydesk.people import limits
 from copydesk.posts.models import Event, EventKind, Post
-from copydesk.posts.workflow import Receipt
+from copydesk.posts.receipts import Receipt
 from copydesk.press.models import Site
 from copydesk.visitors import keys
 

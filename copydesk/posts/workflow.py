@@ -1,120 +1,27 @@
-"""The life of a post: every verb that changes a status, and the one table of allowed moves.
+"""The life of a post: every verb that changes a status.
 
-Each verb looks its move up in ``MOVES``, changes the row by compare-and-set on the status *and on the
-revision that the person saw*, records the event, and enqueues ``copydesk.wiring.deliver`` for it, all in
-one transaction. When the row no longer is what the person saw, nothing happens and ``StaleMove`` is raised.
+Each makes its move (``moves``), records the event and enqueues its delivery (``record``), all in one transaction.
+When the row no longer is what the person saw, nothing happens and ``StaleMove`` is raised.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max
+from django.db.models import Max
 
 from copydesk import rows
 from copydesk.jobs.queue import enqueue
-from copydesk.lib import clock, ids
+from copydesk.lib import clock
 from copydesk.people.models import Editor
 from copydesk.posts import categories, lists, undoing
 from copydesk.posts.draft import Draft
-from copydesk.posts.models import (
-    Event,
-    EventKind,
-    Post,
-    ReasonCode,
-    Remark,
-    Revision,
-    Status,
-    TrustedHost,
-)
+from copydesk.posts.models import Event, EventKind, Post, ReasonCode, Revision, Status
+from copydesk.posts.moves import WITH_LIVE, StaleMove, allowed, move
+from copydesk.posts.receipts import Receipt, code_hash, receipt_hash
+from copydesk.posts.record import record
 
-DELIVER = "copydesk.wiring.deliver"
-# Events that nobody listens to need no job; a test holds this against the table in wiring.py.
-UNHEARD = frozenset(
-    {
-        EventKind.QUEUED,
-    }
-)
-
-# verb: {the status it may start from: the status it leads to}. A published post that waits has a pending revision.
-MOVES: dict[str, dict[Status, Status]] = {
-    "queue": {
-        Status.RECEIVED: Status.QUEUED,
-        Status.PUBLISHED: Status.PUBLISHED,
-        Status.HIDDEN: Status.HIDDEN,
-    },
-    "revise": {
-        Status.RECEIVED: Status.RECEIVED,
-        Status.QUEUED: Status.RECEIVED,
-        Status.RETURNED: Status.RECEIVED,
-        Status.APPROVED: Status.RECEIVED,
-        Status.PUBLISHED: Status.PUBLISHED,
-    },
-    "answer": {Status.RETURNED: Status.QUEUED},
-    "edit": {Status.QUEUED: Status.QUEUED, Status.PUBLISHED: Status.PUBLISHED},
-    "correct": {Status.PUBLISHED: Status.PUBLISHED, Status.HIDDEN: Status.HIDDEN},
-    "approve": {Status.QUEUED: Status.APPROVED, Status.PUBLISHED: Status.PUBLISHED},
-    "publish": {Status.APPROVED: Status.PUBLISHED},
-    "unpublish": {Status.PUBLISHED: Status.QUEUED},
-    "send_back": {Status.QUEUED: Status.RETURNED, Status.PUBLISHED: Status.PUBLISHED},
-    "spike": {Status.QUEUED: Status.SPIKED, Status.PUBLISHED: Status.PUBLISHED},
-    "undo": {Status.SPIKED: Status.QUEUED, Status.PUBLISHED: Status.PUBLISHED},
-    "lift": {Status.APPROVED: Status.QUEUED},
-    "withdraw": {
-        Status.RECEIVED: Status.WITHDRAWN,
-        Status.QUEUED: Status.WITHDRAWN,
-        Status.RETURNED: Status.WITHDRAWN,
-        Status.APPROVED: Status.WITHDRAWN,
-        Status.PUBLISHED: Status.PUBLISHED,
-    },
-    "hide": {Status.PUBLISHED: Status.HIDDEN},
-    "show": {Status.HIDDEN: Status.PUBLISHED},
-    "retract": {Status.PUBLISHED: Status.RETRACTED, Status.HIDDEN: Status.RETRACTED},
-    "erase": {status: Status.ERASED for status in Status if status != Status.ERASED},
-}
-# On a published post these verbs decide about its pending revision, so the desk must have one.
-_OF_PENDING = {"edit", "approve", "send_back", "spike"}
-# These have a live revision, and may have a pending one beside it.
-_WITH_LIVE = {Status.PUBLISHED, Status.HIDDEN}
-
-
-# What is left of the row of a post that was erased: its address and times, and the id that it had elsewhere.
-_TOMBSTONE: dict[str, Any] = {
-    **dict.fromkeys(("latest", "live", "waiting_since", "publish_at", "receipt_hash", "code_hash")),
-    **dict.fromkeys(("email", "client"), ""),
-}
-
-
-class StaleMove(Exception):
-    """Someone was first, or the text has changed since it was seen: nothing was done (HTTP 409)."""
-
-    def __init__(self, post: Post, verb: str) -> None:
-        super().__init__(f"{verb}: {post} is {post.status}, revision {post.latest_id}")
-        self.post = post
-        self.verb = verb
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What only the author gets to know; the database keeps keyed hashes of both."""
-
-    post: Post
-    key: str
-    code: str
-
-
-def allowed(post: Post) -> set[str]:
-    """Return the verbs that ``post`` allows as it stands, for showing the right buttons."""
-    verbs = {verb for verb, moves in MOVES.items() if Status(post.status) in moves} - {"unpublish"}
-    if post.status in _WITH_LIVE:
-        verbs -= {"correct"} if post.is_waiting else _OF_PENDING
-        verbs -= {"queue"} if post.is_waiting else set()
-        verbs -= {"queue", "withdraw"} if post.latest_id == post.live_id else set()
-        if post.is_waiting or not undoing.was_spiked(post):
-            verbs.discard("undo")
-    return verbs | ({"undo"} if undoing.was_just_approved(post) else set())
+__all__ = ["Receipt", "StaleMove", "allowed"]  # told here to everybody else, with the verbs below
 
 
 # -- the author ------------------------------------------------------------------------------------------
@@ -154,7 +61,7 @@ def revise(post: Post, draft: Draft, *, seen: int) -> Post:
         changes: dict[str, Any] = {"latest": revision, "publish_at": None}
         # Until the checks have read a pending revision, the desk keeps what it had to decide before.
         changes |= {} if pending else {"waiting_since": None}
-        _move(post, "revise", seen, **changes)
+        move(post, "revise", seen, **changes)
         record(EventKind.REVISED, post, revision)
     return post
 
@@ -162,7 +69,7 @@ def revise(post: Post, draft: Draft, *, seen: int) -> Post:
 def answer(post: Post, text: str, *, seen: int) -> Post:
     """Bring a post that was sent back to the desk again with the author's answer, the text as it was."""
     with transaction.atomic():
-        _move(post, "answer", seen, waiting_since=clock.now())
+        move(post, "answer", seen, waiting_since=clock.now())
         record(EventKind.ANSWERED, post, post.latest, text=text)
     return post
 
@@ -173,7 +80,7 @@ def withdraw(post: Post, *, seen: int) -> Post:
         changes: dict[str, Any] = {"waiting_since": None, "publish_at": None}
         if post.status == Status.PUBLISHED:
             changes["latest"] = post.live
-        _move(post, "withdraw", seen, **changes)
+        move(post, "withdraw", seen, **changes)
         record(EventKind.WITHDRAWN, post, post.latest)
     return post
 
@@ -184,10 +91,10 @@ def withdraw(post: Post, *, seen: int) -> Post:
 def queue(post: Post, *, seen: int) -> Post:
     """Hand a post that the checks have read to the desk; each revision once, however often it is asked."""
     with transaction.atomic():
-        if post.status in _WITH_LIVE and _was_handed_over(post):
+        if post.status in WITH_LIVE and _was_handed_over(post):
             raise StaleMove(post, "queue")
         since = post.waiting_since or (post.latest.made_at if post.latest else clock.now())
-        _move(post, "queue", seen, waiting_since=since)
+        move(post, "queue", seen, waiting_since=since)
         record(EventKind.QUEUED, post, post.latest)
     return post
 
@@ -199,7 +106,7 @@ def edit(post: Post, draft: Draft, *, by: Editor, seen: int) -> Post:
     """Change the text of a waiting post at the desk. It goes on waiting; its author sees what was changed."""
     with transaction.atomic():
         revision = _add_revision(post, draft, "edit", by)
-        _move(post, "edit", seen, latest=revision)
+        move(post, "edit", seen, latest=revision)
         record(EventKind.EDITED, post, revision, by=by)
     return post
 
@@ -214,7 +121,7 @@ def correct(
     """
     with transaction.atomic():
         revision = _add_revision(post, draft, "correct", by)
-        _move(post, "correct", seen, latest=revision, live=revision, changed_at=clock.now())
+        move(post, "correct", seen, latest=revision, live=revision, changed_at=clock.now())
         if new_address:
             post.path = lists.take_address(post)
             Post.objects.filter(pk=post.pk).update(path=post.path)
@@ -237,13 +144,13 @@ def approve(
     with transaction.atomic(), rows.gathered(2):  # two events, and the jobs that tell of them
         if post.status == Status.PUBLISHED:
             data = _waited(post)
-            _move(post, "approve", seen, waiting_since=None, live=post.latest, changed_at=clock.now())
+            move(post, "approve", seen, waiting_since=None, live=post.latest, changed_at=clock.now())
             data |= {"left": lists.place(post)}
             record(EventKind.CORRECTED, post, post.latest, by=by, code=code, text=reason, data=data)
             return post
         when = publish_at if publish_at and publish_at > clock.now() else None
         data = _waited(post)
-        _move(post, "approve", seen, waiting_since=None, publish_at=when)
+        move(post, "approve", seen, waiting_since=None, publish_at=when)
         record(EventKind.APPROVED, post, post.latest, by=by, code=code, text=reason, data=data)
         if when is None:
             _publish(post, by=by)
@@ -279,7 +186,7 @@ def send_back(post: Post, *, by: Editor, seen: int, code: str = ReasonCode.QUALI
     """Return a post to its author with a note; a published one keeps its live revision."""
     with transaction.atomic():
         data = _waited(post)
-        _move(post, "send_back", seen, waiting_since=None)
+        move(post, "send_back", seen, waiting_since=None)
         record(EventKind.RETURNED, post, post.latest, by=by, code=code, text=reason, data=data)
     return post
 
@@ -288,7 +195,7 @@ def spike(post: Post, *, by: Editor, seen: int, code: str = ReasonCode.OTHER, re
     """Say no, and keep the post with the reason; of a published one, drop the pending revision."""
     with transaction.atomic():
         data = _waited(post)
-        _move(post, "spike", seen, waiting_since=None)
+        move(post, "spike", seen, waiting_since=None)
         record(EventKind.SPIKED, post, post.latest, by=by, code=code, text=reason, data=data)
     return post
 
@@ -300,14 +207,14 @@ def undo(post: Post, *, by: Editor, seen: int) -> Post:
             return (_unpublish if post.status == Status.PUBLISHED else lift)(post, by=by, seen=seen)
         if post.status == Status.PUBLISHED and not undoing.was_spiked(post):
             raise StaleMove(post, "undo")
-        _move(post, "undo", seen, waiting_since=clock.now())
+        move(post, "undo", seen, waiting_since=clock.now())
         record(EventKind.UNSPIKED, post, post.latest, by=by)
     return post
 
 
 def _unpublish(post: Post, *, by: Editor, seen: int) -> Post:
     """Take a post from its readers as if it had never been published; it keeps its address for when it is."""
-    _move(post, "unpublish", seen, waiting_since=clock.now(), live=None, published_at=None, changed_at=None)
+    move(post, "unpublish", seen, waiting_since=clock.now(), live=None, published_at=None, changed_at=None)
     record(EventKind.UNPUBLISHED, post, post.latest, by=by, data={"left": lists.leave(post)})
     return post
 
@@ -315,7 +222,7 @@ def _unpublish(post: Post, *, by: Editor, seen: int) -> Post:
 def lift(post: Post, *, by: Editor, seen: int) -> Post:
     """Lift the embargo of an approved post: it waits for a decision again."""
     with transaction.atomic():
-        _move(post, "lift", seen, waiting_since=clock.now(), publish_at=None)
+        move(post, "lift", seen, waiting_since=clock.now(), publish_at=None)
         record(EventKind.LIFTED, post, post.latest, by=by)
     return post
 
@@ -323,7 +230,7 @@ def lift(post: Post, *, by: Editor, seen: int) -> Post:
 def hide(post: Post, *, by: Editor, seen: int, code: str = ReasonCode.OTHER, reason: str = "") -> Post:
     """Take a published post from its readers while a complaint is examined; nothing else of it changes."""
     with transaction.atomic():
-        _move(post, "hide", seen)
+        move(post, "hide", seen)
         record(EventKind.HIDDEN, post, post.live, by=by, code=code, text=reason)
     return post
 
@@ -331,7 +238,7 @@ def hide(post: Post, *, by: Editor, seen: int, code: str = ReasonCode.OTHER, rea
 def show(post: Post, *, by: Editor, seen: int, reason: str = "") -> Post:
     """Give a hidden post back to its readers as it was."""
     with transaction.atomic():
-        _move(post, "show", seen)
+        move(post, "show", seen)
         record(EventKind.SHOWN, post, post.live, by=by, text=reason)
     return post
 
@@ -339,78 +246,17 @@ def show(post: Post, *, by: Editor, seen: int, reason: str = "") -> Post:
 def retract(post: Post, *, by: Editor, seen: int, code: str = ReasonCode.OTHER, reason: str = "") -> Post:
     """Take a published post away and leave a notice at its address."""
     with transaction.atomic():
-        _move(post, "retract", seen, waiting_since=None, changed_at=clock.now())
+        move(post, "retract", seen, waiting_since=None, changed_at=clock.now())
         record(EventKind.RETRACTED, post, post.live, by=by, code=code, text=reason)
     return post
-
-
-def trust(host: str, *, by: Editor | None) -> None:
-    """Let the links of ``host`` stand without ``rel="ugc nofollow"``."""
-    with transaction.atomic():
-        _row, new = TrustedHost.objects.get_or_create(
-            host=host, defaults={"by": by, "trusted_at": clock.now()}
-        )
-        if new:
-            record(EventKind.TRUSTED, by=by, data={"host": host})
-
-
-def distrust(host: str, *, by: Editor | None) -> None:
-    """Take the trust in ``host`` back."""
-    with transaction.atomic():
-        if TrustedHost.objects.filter(host=host).delete()[0]:
-            record(EventKind.DISTRUSTED, by=by, data={"host": host})
-
-
-def erase(post: Post, *, by: Editor | None, seen: int, data: dict[str, Any]) -> None:
-    """Leave a tombstone in the place of a post; ``erasing`` deletes the rest in the same transaction."""
-    _move(post, "erase", seen, **_TOMBSTONE)
-    record(EventKind.ERASED, post, by=by, data=data)
 
 
 # -- what all of them share -------------------------------------------------------------------------------
 
 
-def receipt_hash(key: str) -> str:
-    """Return what the database keeps of a receipt's key."""
-    return ids.keyed_hash(settings.SECRET_KEY.encode(), "receipt key", key)
-
-
-def code_hash(code: str) -> str:
-    """Return what the database keeps of a receipt's short code, however it was typed."""
-    return ids.keyed_hash(settings.SECRET_KEY.encode(), "receipt code", ids.normal_code(code))
-
-
-def record(
-    kind: EventKind,
-    post: Post | None = None,
-    revision: Revision | None = None,
-    *,
-    by: Editor | None = None,
-    code: str = "",
-    text: str = "",
-    data: dict[str, Any] | None = None,
-) -> Event:
-    """Write one line of the record inside the caller's transaction and enqueue its delivery to who listens."""
-    event = Event(
-        kind=kind,
-        post=post,
-        revision=revision,
-        by=by,
-        reason_code=code,
-        happened_at=clock.now(),
-        data=data or {},
-    )
-    rows.insert(event)
-    if text:
-        rows.insert(Remark(event=event, text=text))
-    if kind not in UNHEARD:
-        enqueue(DELIVER, event.pk)
-    return event
-
-
 def _publish(post: Post, *, by: Editor | None, seen: int | None = None) -> None:
     post.published_at = post.published_at or clock.now()
-    _move(
+    move(
         post,
         "publish",
         post.latest_id if seen is None else seen,
@@ -433,26 +279,6 @@ def _add_revision(post: Post, draft: Draft, verb: str, by: Editor | None = None)
     except IntegrityError as taken:  # someone else's text got this number in this moment
         raise StaleMove(post, verb) from taken
     return revision
-
-
-def _move(post: Post, verb: str, seen: int | None, **changes: Any) -> None:
-    """Compare and set: the row must still have the status and the revision that were seen."""
-    before = Status(post.status)
-    after = MOVES[verb].get(before)
-    if after is None:
-        raise StaleMove(post, verb)
-    row = Post.objects.filter(pk=post.pk, status=before, latest_id=seen)
-    if before in _WITH_LIVE and verb in _OF_PENDING:
-        row = row.filter(waiting_since__isnull=False)
-    elif before in _WITH_LIVE and verb in ("undo", "correct"):
-        row = row.filter(waiting_since__isnull=True)
-    elif before in _WITH_LIVE and verb in ("queue", "withdraw"):
-        row = row.exclude(latest=F("live"))
-    if not row.update(status=after, **changes):
-        raise StaleMove(post, verb)
-    post.status = after
-    for field, value in changes.items():
-        setattr(post, field, value)
 
 
 def _waited(post: Post) -> dict[str, Any]:

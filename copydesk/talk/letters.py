@@ -16,7 +16,7 @@ from copydesk.lib import clock
 from copydesk.people.models import Editor
 from copydesk.posts import lists
 from copydesk.posts.models import EventKind, Post
-from copydesk.posts.workflow import record
+from copydesk.posts.record import record
 from copydesk.press import letters as press
 from copydesk.press.models import Letter, Stage
 from copydesk.press.run import print_now

@@ -13,7 +13,7 @@ from copydesk.distribution import letters, mail
 from copydesk.distribution.letters import Letter, Link
 from copydesk.jobs.queue import enqueue
 from copydesk.lib import clock
-from copydesk.posts.workflow import receipt_hash
+from copydesk.posts.receipts import receipt_hash
 from copydesk.press.models import Site
 from copydesk.talk.access import CONVERSATIONS
 from copydesk.talk.models import Conversation, Message

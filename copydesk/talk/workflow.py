@@ -16,7 +16,7 @@ from django_tasks import task
 from copydesk.lib import clock
 from copydesk.people.models import Editor
 from copydesk.posts.models import EventKind, Post, Remark
-from copydesk.posts.workflow import code_hash, receipt_hash
+from copydesk.posts.receipts import code_hash, receipt_hash
 from copydesk.press.models import Site, Stage
 from copydesk.talk import letters, notices, pictures, rows
 from copydesk.talk.access import CONVERSATIONS

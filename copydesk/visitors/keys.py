@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from copydesk.lib import ids
 from copydesk.people.limits import EVERYBODY, look, take
 from copydesk.posts.models import Post
-from copydesk.posts.workflow import code_hash, receipt_hash
+from copydesk.posts.receipts import code_hash, receipt_hash
 
 _KEY = re.compile(r"(?:([1-9][0-9]{0,17})-)?[0-9a-z]{32}")
 _CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")

@@ -6,7 +6,7 @@ from copydesk.checks import hosts
 from copydesk.checks.hosts import Record
 from copydesk.checks.links import MOST_EVIDENCE
 from copydesk.checks.models import LinkedHost
-from copydesk.posts import workflow
+from copydesk.posts import trusting, workflow
 from copydesk.posts.models import Post
 from tests.checks.findings import a_read_post, assert_exact, finding_of, found
 from tests.people import a_draft, an_editor, deliver_all, seen
@@ -139,7 +139,7 @@ def test_a_host_that_is_mostly_published_is_a_note() -> None:
 
 def test_a_trusted_host_is_not_held_against_anybody() -> None:
     decided("spike", 5)
-    workflow.trust("www.often.example", by=None)
+    trusting.trust("www.often.example", by=None)
     assert finding_of(a_read_post(body="See [this](https://often.example/x)."), "links").severity == "note"
 
 

@@ -11,7 +11,7 @@ from copydesk.desk.models import CannedReason
 from copydesk.lib import clock
 from copydesk.posts import workflow
 from copydesk.posts.models import Event, EventKind, Post, Status
-from copydesk.posts.workflow import Receipt
+from copydesk.posts.receipts import Receipt
 from tests.desk.desk import at_the_desk, decide, kinds, seen_by
 from tests.people import a_draft, a_post, a_published_post, a_receipt, an_editor, latest, seen
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from copydesk.posts import workflow
+from copydesk.posts import receipts, workflow
 from copydesk.posts.models import Post, ReasonCode
 from tests.intake.forms import submission
 from tests.people import a_published_post, a_receipt, an_editor, latest, seen
@@ -147,6 +147,6 @@ def test_the_receipt_tells_reason_and_address(client: Client) -> None:
 def test_a_published_post_has_its_address(client: Client, settings: Any) -> None:
     settings.SITE_URL = "https://paper.example"
     post = a_published_post()
-    Post.objects.filter(pk=post.pk).update(receipt_hash=workflow.receipt_hash("1" * 32))
+    Post.objects.filter(pk=post.pk).update(receipt_hash=receipts.receipt_hash("1" * 32))
     state = client.get(f"/api/receipts/{'1' * 32}").json()
     assert state["post_url"] == f"https://paper.example{Post.objects.get().address}"

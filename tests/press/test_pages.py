@@ -7,7 +7,7 @@ import pytest
 
 from copydesk.lib import clock, markdown
 from copydesk.people.models import Editor
-from copydesk.posts import workflow
+from copydesk.posts import trusting, workflow
 from copydesk.posts.models import Post, Revision
 from copydesk.press import whole
 from copydesk.press.files import Public
@@ -73,11 +73,11 @@ def test_links_to_trusted_hosts_lose_their_rel_and_get_it_back(folder: Public) -
     post = a_published_post(
         body="See [this](https://good.example/a).", source_url="https://www.good.example/"
     )
-    workflow.trust("good.example", by=an_editor())
+    trusting.trust("good.example", by=an_editor())
     deliver_all()
     assert "ugc nofollow" not in page(folder, post.address)
     assert "ugc nofollow" not in page(folder, "/feed.xml")
-    workflow.distrust("good.example", by=an_editor())
+    trusting.distrust("good.example", by=an_editor())
     deliver_all()
     assert page(folder, post.address).count('rel="ugc nofollow noopener"') == 2
     assert "nofollow" in page(folder, "/feed.xml")
