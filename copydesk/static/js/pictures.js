@@ -97,9 +97,6 @@ function begin() {
   }
   field.addEventListener("dragover", (event) => event.dataTransfer.types.includes("Files") && event.preventDefault());
 
-  // The button above the text has nothing to do without this script.
-  const tool = document.querySelector("template[data-editor]")?.content.querySelector("[data-act=picture]");
-  if (tool) tool.hidden = false;
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-act=picture]")) return;
     part.open = true;

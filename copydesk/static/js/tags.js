@@ -4,7 +4,11 @@ const field = document.getElementById("tags");
 const template = document.querySelector("template[data-tags]");
 const SHOWN = 8;
 
-if (field && template) chips(field, template);
+// Somebody who is writing a tag into the plain field already ends it there.
+if (field && template) {
+  if (document.activeElement === field && field.value) field.addEventListener("blur", () => chips(field, template), { once: true });
+  else chips(field, template);
+}
 
 function chips(field, template) {
   const frame = template.content.firstElementChild.cloneNode(true);
@@ -146,10 +150,12 @@ function chips(field, template) {
     entry.focus();
   });
 
+  const isHere = document.activeElement === field;
   field.removeAttribute("list");
   field.classList.add("out-of-sight");
   field.tabIndex = -1;
   field.setAttribute("aria-hidden", "true");
   field.after(frame);
   read();
+  if (isHere) entry.focus();
 }
