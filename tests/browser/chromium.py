@@ -34,6 +34,12 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
+def with_scripts(page: Page) -> Page:
+    """Wait for the scripts of a page, which come once its text shows; return the page."""
+    page.locator("html[data-late]").wait_for(state="attached")
+    return page
+
+
 @contextmanager
 def open_page(
     *,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.chromium import chromium, open_page
+from tests.browser.chromium import chromium, open_page, with_scripts
 from tests.shared import shared
 from tests.site import Site, running_site
 
@@ -69,7 +69,7 @@ def test_a_reader_writes_about_a_passage_and_comes_back_by_the_code(site: Site, 
         ann = browser.new_context().new_page()
         ann.goto(site.url + post)
         ann.evaluate(MARK, PASSAGE)
-        press_tab_to(ann, "button", "Tell the desk about this")
+        press_tab_to(with_scripts(ann), "button", "Tell the desk about this")
         ann.keyboard.press("Enter")
         expect(ann.get_by_label("Your message")).to_be_focused()
         expect(ann.get_by_label("The passage that you mean")).to_have_value(PASSAGE)
@@ -132,26 +132,26 @@ def test_the_same_without_a_script(site: Site, post: str) -> None:
 def test_the_conversation_stays_in_this_browser_and_drafts_survive(site: Site, post: str) -> None:
     with open_page() as ann:
         ann.goto(site.url + post)
-        ann.get_by_role("link", name="Let's talk").first.click()
+        with_scripts(ann).get_by_role("link", name="Let's talk").first.click()
         ann.get_by_label("Your message").fill("A thought")
         ann.reload()
-        ann.get_by_role("link", name="Let's talk").first.click()
+        with_scripts(ann).get_by_role("link", name="Let's talk").first.click()
         expect(ann.get_by_label("Your message")).to_have_value("A thought")
         ann.get_by_role("dialog").get_by_role("button", name="Send").click()
         expect(ann.get_by_role("log")).to_contain_text("A thought")
         ann.goto(f"{site.url}/archive/")
-        ann.get_by_role("link", name="Let's talk").first.click()
+        with_scripts(ann).get_by_role("link", name="Let's talk").first.click()
         expect(ann.get_by_role("log")).to_contain_text("A thought")
         ann.get_by_label("Your message").fill("Half a")
         ann.reload()
-        ann.get_by_role("link", name="Let's talk").first.click()
+        with_scripts(ann).get_by_role("link", name="Let's talk").first.click()
         expect(ann.get_by_label("Your message")).to_have_value("Half a")
 
 
 def test_a_message_that_was_sent_while_the_network_was_away_arrives_once(site: Site, post: str) -> None:
     with open_page() as ann:
         ann.goto(site.url + post)
-        ann.get_by_role("link", name="Let's talk").first.click()
+        with_scripts(ann).get_by_role("link", name="Let's talk").first.click()
         ann.get_by_label("Your message").fill("Here?")
         ann.get_by_role("dialog").get_by_role("button", name="Send").click()
         expect(ann.get_by_role("log")).to_contain_text("Here?")
@@ -172,7 +172,7 @@ def test_a_message_that_was_sent_while_the_network_was_away_arrives_once(site: S
         assert lost
         expect(ann.get_by_role("log").get_by_text("Only once")).to_have_count(1)
         ann.reload()
-        ann.get_by_role("link", name="Let's talk").first.click()
+        with_scripts(ann).get_by_role("link", name="Let's talk").first.click()
         expect(ann.get_by_role("log").get_by_text("Only once")).to_have_count(1)
 
 
@@ -228,7 +228,7 @@ def test_the_panel_fits_the_screen(site: Site, post: str, width: int, dark: bool
     with open_page(width=width, height=700, dark=dark) as ann:
         ann.goto(site.url + post)
         before = ann.evaluate("document.body.getBoundingClientRect().height")
-        ann.get_by_role("link", name="Let's talk").first.click()
+        with_scripts(ann).get_by_role("link", name="Let's talk").first.click()
         ann.get_by_label("Your message").fill("W" * 300)
         ann.get_by_role("dialog").get_by_role("button", name="Send").click()
         expect(ann.get_by_role("log")).to_contain_text("WWW")
@@ -251,6 +251,6 @@ def test_its_script_is_small_and_comes_when_it_is_opened(site: Site, post: str) 
         ann.goto(site.url + post)
         ann.wait_for_load_state("networkidle")
         assert not [address for address in asked if "talk." in address]
-        ann.get_by_role("link", name="Let's talk").first.click()
+        with_scripts(ann).get_by_role("link", name="Let's talk").first.click()
         expect(ann.get_by_role("dialog")).to_be_visible()
         assert [address for address in asked if "talk." in address and address.endswith(".js")]

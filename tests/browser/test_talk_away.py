@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.chromium import chromium
+from tests.browser.chromium import chromium, with_scripts
 from tests.browser.test_talk import signed_in
 from tests.ports import free_port
 from tests.run.test_nothing_is_lost import settings_of_a_site
@@ -22,7 +22,7 @@ def test_a_restart_loses_and_doubles_nothing(tmp_path: Path) -> None:
         try:
             desk, ann = signed_in(browser, site), browser.new_context().new_page()
             ann.goto(f"{site.url}/archive/")
-            ann.get_by_role("link", name="Let's talk").first.click()
+            with_scripts(ann).get_by_role("link", name="Let's talk").first.click()
             ann.get_by_label("Your message").fill("Before")
             ann.get_by_role("dialog").get_by_role("button", name="Send").click()
             expect(ann.get_by_role("log")).to_contain_text("Before")

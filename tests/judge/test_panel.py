@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.chromium import with_scripts
 from tests.judge.programs import AXE, NARROW, RUN_AXE, needs
 from tests.judge.world import judged_site
 
@@ -17,7 +18,7 @@ def test_everybody_can_use_the_panel(tmp_path: Path) -> None:
         page, complaints = world.page, list[str]()
         page.goto(world.everything["post"])
         page.evaluate(AXE.read_text())
-        page.get_by_role("link", name="Let's talk").first.click()
+        with_scripts(page).get_by_role("link", name="Let's talk").first.click()
         panel = page.get_by_role("dialog")
         for state in ("before the first message", "in a conversation"):
             for summary in panel.locator("summary").all():

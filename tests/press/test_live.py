@@ -1,5 +1,7 @@
 """What Django answers for the press: old addresses, nothing, assets; and the headers of every answer."""
 
+import gzip
+
 import pytest
 from django.test import Client
 from pytest_django import Settings
@@ -51,6 +53,21 @@ def test_an_address_whose_page_was_never_printed_is_a_404_and_no_loop(client: Cl
 def test_live_addresses_get_their_slash(client: Client) -> None:
     answer = client.get("/desk")
     assert (answer.status_code, answer["Location"]) == (301, "/desk/")
+
+
+@pytest.mark.parametrize(("taken", "sent"), [("gzip, br", "gzip"), ("", "")])
+def test_live_pages_go_compressed_to_whoever_takes_it(client: Client, taken: str, sent: str) -> None:
+    answer = client.get("/submit", headers={"Accept-Encoding": taken})
+    assert answer.headers.get("Content-Encoding", "") == sent
+    assert "Accept-Encoding" in answer["Vary"]
+    page = gzip.decompress(answer.content) if sent else answer.content
+    assert b"<form" in page
+    assert int(answer["Content-Length"]) == len(answer.content)
+
+
+def test_what_is_no_page_goes_as_it_is(client: Client) -> None:
+    answer = client.get(assets.address("site.css"), headers={"Accept-Encoding": "gzip"})
+    assert not answer.has_header("Content-Encoding")
 
 
 def test_assets_are_there_before_anything_was_printed(client: Client) -> None:

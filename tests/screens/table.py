@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.chromium import with_scripts
 from tests.browser.form import with_the_editor
 
 
@@ -40,7 +41,7 @@ def _open(summary: str) -> Callable[[Page], None]:
 
 
 def _talk(page: Page) -> None:
-    page.get_by_role("link", name="Let's talk").first.click()
+    with_scripts(page).get_by_role("link", name="Let's talk").first.click()
     expect(page.get_by_role("dialog")).to_be_visible()
 
 

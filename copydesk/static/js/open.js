@@ -19,7 +19,10 @@ document.addEventListener("click", async (event) => {
   }
 });
 
-document.addEventListener("selectionchange", () => {
+document.addEventListener("selectionchange", look);
+look(); // it may have been marked before this script was here
+
+function look() {
   if (!article || !button) return;
   const selection = getSelection();
   const text = selection.toString().trim();
@@ -34,7 +37,7 @@ document.addEventListener("selectionchange", () => {
   ahead.setEnd(selection.getRangeAt(0).startContainer, selection.getRangeAt(0).startOffset);
   marked = { passage: text.slice(0, 1000), before: ahead.toString().slice(-60) };
   button.hidden = false;
-});
+}
 
 function forget() {
   marked = null;
