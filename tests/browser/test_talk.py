@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.chromium import chromium, open_page, with_scripts
+from tests.browser.test_type import IS_THERE, until
 from tests.shared import shared
 from tests.site import Site, running_site
 
@@ -227,8 +228,9 @@ def test_two_editors_see_that_both_answer(site: Site, post: str) -> None:
 def test_the_panel_fits_the_screen(site: Site, post: str, width: int, dark: bool) -> None:
     with open_page(width=width, height=700, dark=dark) as ann:
         ann.goto(site.url + post)
+        until(with_scripts(ann), IS_THERE)
         before = ann.evaluate("document.body.getBoundingClientRect().height")
-        with_scripts(ann).get_by_role("link", name="Let's talk").first.click()
+        ann.get_by_role("link", name="Let's talk").first.click()
         ann.get_by_label("Your message").fill("W" * 300)
         ann.get_by_role("dialog").get_by_role("button", name="Send").click()
         expect(ann.get_by_role("log")).to_contain_text("WWW")

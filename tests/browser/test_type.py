@@ -36,7 +36,7 @@ def test_the_next_page_does_not_wait_with_it(tmp_path: Path) -> None:
     with running_site(tmp_path) as site, chromium() as browser:
         page = browser.new_page(base_url=site.url)
         _read(page, "/how-to-submit/")
-        _until(page, "localStorage.getItem('copydesk-type') !== null")
+        until(page, "localStorage.getItem('copydesk-type') !== null")
         page.add_init_script("window.PerformanceObserver = class { observe() {} }")
         _read(page, "/submit")
 
@@ -54,10 +54,10 @@ def test_the_typeface_is_there_without_a_script(tmp_path: Path) -> None:
 
 def _read(page: Page, address: str) -> None:
     page.goto(address)
-    _until(page, IS_THERE)
+    until(page, IS_THERE)
 
 
-def _until(page: Page, is_so: str) -> None:
+def until(page: Page, is_so: str) -> None:
     """Playwright's own waiting evaluates a string in the page, which the security policy refuses."""
     for _ in range(300):
         if page.evaluate(is_so):
