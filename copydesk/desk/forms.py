@@ -214,7 +214,7 @@ class SiteForm(forms.ModelForm[Site]):
     accent = forms.CharField(
         widget=forms.TextInput(attrs={"type": "color"}),
         label=gettext_lazy("Accent on light paper"),
-        help_text=gettext_lazy("The colour of links and buttons."),
+        help_text=gettext_lazy("The colour of links, buttons and the names of categories."),
     )
     accent_dark = forms.CharField(
         widget=forms.TextInput(attrs={"type": "color"}),

@@ -86,6 +86,10 @@ def test_the_queue_is_decided_by_keys(tmp_path: Path) -> None:
         expect(page.get_by_role("status").first).to_contain_text("2 posts: not published")
         press(page, "u")
         expect(page.get_by_text("3 waiting")).to_be_visible()
+        page.keyboard.press("j")
+        page.keyboard.press("b")
+        page.get_by_role("button", name="Your own words").click()
+        expect(page.get_by_label("Your own words for the author")).to_be_focused()
 
 
 def test_keys_are_letters_while_one_types_and_can_be_switched_off(tmp_path: Path) -> None:

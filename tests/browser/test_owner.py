@@ -88,6 +88,8 @@ def test_name_and_accent_show_before_they_are_saved(site: Site, browser: Browser
         page.get_by_role("button", name="Preview").click()
     expect(trial.locator(".masthead-name")).to_have_text(name)
     expect(trial.locator(".button")).to_have_css("background-color", colour)
+    expect(trial.locator(".post-category a")).to_have_css("color", colour)
+    expect(page.get_by_text(f"{accent}: links, buttons and the names of categories")).to_be_visible()
     assert name not in page.request.get(site.url).text()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("status")).to_contain_text("Saved")

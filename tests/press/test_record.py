@@ -42,7 +42,7 @@ def test_decisions_are_counted_by_code_with_the_median_time(folder: Public) -> N
     assert "sent back legal reasons 1" in month
     assert "March 30, 2026" in month
     assert "9 hours" in month
-    assert "March 2026 3 3 hours sent back: 1, not accepted: 2" in first
+    assert "March 2026 3 3 hours What they were: sent back: 1, not accepted: 2" in first
 
 
 def test_it_names_nobody(folder: Public) -> None:

@@ -108,6 +108,7 @@ sheet?.addEventListener("click", ({ target }) => {
   if ("own" in button.dataset) {
     lone = null; // it stays chosen while the words are written
     sheet.close();
+    form.elements.reason.closest("details")?.setAttribute("open", "");
     form.elements.reason.focus();
     return;
   }
