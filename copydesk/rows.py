@@ -93,6 +93,7 @@ class Gathering:
     """Rows that are to be stored together, and the keys that were set apart for more of them."""
 
     def __init__(self, expected: int) -> None:
+        self.seen: set[tuple[type[models.Model], Any]] = set()  # rows that are there
         self._expected = expected
         self._rows: dict[type[models.Model], list[models.Model]] = {}
         self._keys: dict[type[models.Model], Iterator[int]] = {}
@@ -129,11 +130,17 @@ class Gathering:
 
 
 def is_stored(row: models.Model) -> bool:
-    """Whether the row is still there."""
-    connection = _connection()
-    with connection.cursor() as cursor:
-        cursor.execute(_select(type(row), connection.vendor), [row.pk])
-        return cursor.fetchone() is not None
+    """Whether the row is still there; while somebody gathers, it is looked for once."""
+    gathering: Gathering | None = getattr(_here, "gathering", None)
+    seen = gathering.seen if gathering else set()
+    if (key := (type(row), row.pk)) not in seen:
+        connection = _connection()
+        with connection.cursor() as cursor:
+            cursor.execute(_select(type(row), connection.vendor), [row.pk])
+            if cursor.fetchone() is None:
+                return False
+        seen.add(key)
+    return True
 
 
 _here = local()
@@ -175,16 +182,13 @@ def _statement(model: type[models.Model], _vendor: str) -> tuple[str, str, list[
 
 
 def _taking(field: "models.Field[Any, Any]") -> _Take:
+    name = field.attname
     kind = field.target_field if isinstance(field, models.ForeignKey) else field
-    if isinstance(kind, _PLAIN) and type(field).pre_save is models.Field.pre_save:
-        name = field.attname
+    if type(field).pre_save is models.Field.pre_save and isinstance(kind, _PLAIN):
         return lambda row, _connection: vars(row)[name]
-
-    def prepared(row: models.Model, connection: BaseDatabaseWrapper) -> Any:
-        value = field.pre_save(row, add=True)
-        return None if value is None else field.get_db_prep_save(value, connection)
-
-    return prepared
+    if type(field) is models.DateTimeField and not (field.auto_now or field.auto_now_add):
+        return lambda row, connection: connection.ops.adapt_datetimefield_value(vars(row)[name])
+    return lambda row, connection: field.get_db_prep_save(field.pre_save(row, add=True), connection)
 
 
 @cache

@@ -5,7 +5,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
+from django.test.utils import CaptureQueriesContext
 
 from copydesk import rows
 from copydesk.intake.models import SentBefore
@@ -139,6 +140,13 @@ def test_whether_a_row_is_there() -> None:
     assert rows.is_stored(category)
     Category.objects.filter(pk=category.pk).delete()
     assert not rows.is_stored(category)
+
+
+def test_a_row_that_is_there_is_looked_for_once_while_somebody_gathers() -> None:
+    category = a_category("World")
+    with rows.gathered(), CaptureQueriesContext(connection) as queries:
+        assert [rows.is_stored(category) for _ in range(3)] == [True] * 3
+    assert len(queries) == 1
 
 
 def test_a_key_that_is_taken_is_refused_as_by_save() -> None:

@@ -13,12 +13,14 @@ from copydesk.lib import clock, pictures
 from copydesk.media import darkroom, shelves
 from copydesk.media.models import Picture
 from copydesk.people import limits
-from copydesk.posts.models import Event, Post, Revision, Status
+from copydesk.posts.models import Event, EventKind, Post, Revision, Status
 
 KEPT = timedelta(hours=24)
 MOST = 10  # pictures of one post
 LARGEST = 20 * 1024 * 1024  # bytes of a file
 _AT_ONCE = 500
+# The kinds of events that bring a text to the desk, and change nothing for readers.
+_NEW_TEXT = {EventKind.SUBMITTED, EventKind.REVISED, EventKind.EDITED}
 
 
 def take_in(source: Path, *, key: str, client: str = "") -> pictures.Picture:
@@ -62,6 +64,8 @@ def missing(text: str) -> list[str]:
 
 def follow(event: Event) -> None:
     """Consumer: let a post have the pictures that its texts show, and readers see those of the text that they read."""
+    if event.kind in _NEW_TEXT and event.revision and pictures.OWN_MEDIA not in event.revision.body:
+        return  # nothing to have, and readers see what they saw
     post = Post.objects.select_related("live").filter(pk=event.post_id or 0).first()
     if post:
         settle(post)
