@@ -56,7 +56,8 @@ class Reader:
 
     def run(self, limit: int | None = None) -> bool:
         """Read everything; False as soon as there are more than ``limit`` events."""
-        before = self._before
+        before, handlers = self._before, self._handlers
+        value: Any
         for count, (event, place) in enumerate(_ENGINE.events_with_range(self.seen)):
             if limit is not None and count > limit:
                 return False
@@ -66,11 +67,14 @@ class Reader:
             if isinstance(event, str):
                 self._flush()
                 self._break(event, start, end)
-            else:
-                for kind, value in event.items():
-                    if kind != "Text":
-                        self._flush()
-                    self._handlers[kind](value, start, end)
+                continue
+            [(kind, value)] = event.items()
+            if kind == "Text":
+                self._text(value, start, end)
+                continue
+            if self._waiting:
+                self._flush()
+            handlers[kind](value, start, end)
         self._flush()
         return True
 

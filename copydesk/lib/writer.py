@@ -47,6 +47,7 @@ class Writer(Removals):
         self._marks = marks
         self._marked: set[int] = set()
         self._stack: list[_Element] = []
+        self._link: int | None = None  # the link that is written just now: its place in ``links``
         self._texts: dict[int, list[str]] = {}
 
     # -- Markdown's elements ------------------------------------------------------------------------------
@@ -96,7 +97,7 @@ class Writer(Removals):
         self._leave_frame()
         titled = f' title="{escape(title)}"' if title else ""
         self.links.append(BodyLink(url, alt, start, end, is_image=True))
-        self._run(start, end)
+        self.runs.append(Run(start, end, self._link))
         self._marked_up(f'<img src="{escape(url)}" alt="{escape(alt)}"{titled}>', self._over(start, end))
 
     # -- texts --------------------------------------------------------------------------------------------
@@ -109,15 +110,18 @@ class Writer(Removals):
             return  # line ends right behind <pre> count for nothing, once or twice read
         if self._link is not None:
             self._texts[self._link].append(text)
-        visible = bool(text.strip())
-        if visible:
-            self._leave_frame()
+        bare = text.strip()
+        if not bare:
+            self.out.append(text)
+            return
+        self._leave_frame()
         exact = text == self.source[start:end]
-        if visible and exact:
-            self._run(end - len(text.lstrip()), start + len(text.rstrip()))
-        elif visible:
-            self._run(start, end)
-        if not visible or self._marks is None:
+        if exact:
+            begin = start + text.index(bare)
+            self.runs.append(Run(begin, begin + len(bare), self._link))
+        else:
+            self.runs.append(Run(start, end, self._link))
+        if self._marks is None:
             self.out.append(escape(text, quote=False))
         elif exact:
             for begin, stop, findings in self._marks.cut(start, end):
@@ -274,20 +278,18 @@ class Writer(Removals):
         """The name of the innermost open element; empty when there is none."""
         return self._stack[-1].name if self._stack else ""
 
-    @property
-    def _link(self) -> int | None:
-        return self._stack[-1].in_link if self._stack else None
-
     def _push(self, name: str, *, typed: bool, shown: bool, link: BodyLink | None) -> None:
         place = None
         if link:
             place = len(self.links)
             self.links.append(link)
             self._texts[place] = []
-        self._stack.append(_Element(name, typed, shown, place, self._link if place is None else place))
+            self._link = place
+        self._stack.append(_Element(name, typed, shown, place, self._link))
 
     def _pop(self, element: _Element, end: int | None = None) -> None:
         self._stack.pop()
+        self._link = self._stack[-1].in_link if self._stack else None
         if element.shown:
             self.out.append(f"</{element.name}>")
         if element.link is not None:
@@ -295,6 +297,3 @@ class Writer(Removals):
             text = "".join(self._texts.pop(element.link))
             stop = max(end or link.end, link.end)
             self.links[element.link] = link._replace(text=text, end=stop)
-
-    def _run(self, start: int, end: int) -> None:
-        self.runs.append(Run(start, end, self._link))
