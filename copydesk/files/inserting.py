@@ -71,9 +71,9 @@ def _wanted(bundle: Bundle) -> list[str]:
 def _events(bundle: Bundle) -> None:
     bringing_text: Event | None = None
     for event, words in bundle.events:
-        event.post = bundle.post
+        event.post_id = bundle.post.pk
         if event.kind not in LETTERS:
-            event.revision = event.revision or bundle.revisions[-1]
+            event.revision_id = (event.revision or bundle.revisions[-1]).pk
         rows.insert(event)
         if words:
             rows.insert(Remark(event=event, text=words))

@@ -94,11 +94,16 @@ def slug_of(text: str) -> str:
 
 def tag_names(typed: str) -> list[str]:
     """Return the tags of a comma-separated line as typed, trimmed, without doubles (the first spelling stays)."""
+    return list(tags_by_key(typed).values())
+
+
+def tags_by_key(typed: str) -> dict[str, str]:
+    """Return the same, each by its ``tag_key``."""
     names: dict[str, str] = {}
     for typed_name in _COMMAS.split(typed):
         if name := " ".join(typed_name.split()):
             names.setdefault(tag_key(name), name)
-    return list(names.values())
+    return names
 
 
 def tag_key(name: str) -> str:

@@ -6,7 +6,7 @@ full page of a list never changes its members, however many posts follow.
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -52,11 +52,10 @@ def wanted_address(post: Post, headline: str) -> str:
     return f"{month_of(post)}/{text.slug_of(headline) or 'post'}"
 
 
-def tags_of(names: Iterable[str]) -> list[Tag]:
-    """Return the tags of these names, making those that the site did not have; a name's key is its identity."""
-    keys = {text.tag_key(name): name for name in names}
-    known = {tag.key: tag for some in _chunks(list(keys)) for tag in Tag.objects.filter(key__in=some)}
-    return [known.get(key) or _new_tag(key, name) for key, name in keys.items()]
+def tags_of(names: dict[str, str]) -> list[Tag]:
+    """Return the tags of these names by their keys, making those that the site did not have."""
+    known = {tag.key: tag for some in _chunks(list(names)) for tag in Tag.objects.filter(key__in=some)}
+    return [known.get(key) or _new_tag(key, name) for key, name in names.items()]
 
 
 def list_keys(post: Post) -> list[str]:
@@ -73,7 +72,7 @@ def place(post: Post) -> list[tuple[int, int]]:
     that it left, for the event: nobody could tell later which pages it stood on.
     """
     assert post.live is not None
-    post.tags.set(tags_of(post.live.tag_names))
+    post.tags.set(tags_of(text.tags_by_key(post.live.tags)))
     wanted = list_keys(post)
     leaving = Place.objects.filter(post=post).exclude(listing__key__in=wanted)
     left = list(leaving.order_by("listing_id").values_list("listing_id", "position"))
@@ -120,9 +119,10 @@ def place_many(entries: list[Entry]) -> None:
 
 def tag_many(typed: dict[int, str]) -> dict[int, list[Tag]]:
     """Give public posts without tags, by id, the tags that were typed, in a few statements; return them."""
-    names = {pk: text.tag_names(line) for pk, line in typed.items()}
-    tags = {tag.key: tag for tag in tags_of(name for each in names.values() for name in each)}
-    given = {pk: [tags[text.tag_key(name)] for name in each] for pk, each in names.items()}
+    names = {pk: text.tags_by_key(line) for pk, line in typed.items()}
+    every = {key: name for each in names.values() for key, name in each.items()}
+    tags = dict(zip(every, tags_of(every), strict=True))
+    given = {pk: [tags[key] for key in each] for pk, each in names.items()}
     pairs = ((pk, tag.pk) for pk, each in given.items() for tag in each)
     rows.insert_values(Post.tags.through, ("post_id", "tag_id"), pairs)
     return given
