@@ -34,8 +34,9 @@ def newest(key: str) -> Archived | None:
     """Return the document that a feed leads to, or None; ``key`` is that of a list, or empty for the whole site."""
     if key:
         return _last(key)
-    months = Listing.objects.months().values_list("key", flat=True)[:2]
-    return next((found for month in months if (found := _last(month))), None)
+    months = list(Listing.objects.months().values_list("key", "count")[:2])
+    numbers = [(key, _full(count, ended=place > 0)) for place, (key, count) in enumerate(months)]
+    return next((Archived(key, number) for key, number in numbers if number), None)
 
 
 def exists(document: Archived) -> bool:
@@ -78,8 +79,13 @@ def touched(key: str, positions: Collection[int]) -> list[Archived]:
 def _last(key: str) -> Archived | None:
     count = Listing.objects.filter(key=key).values_list("count", flat=True).first() or 0
     ended = _is_month(key) and Listing.objects.months().filter(key__gt=key).exists()
-    number = (count + SIZE - 1) // SIZE if ended else count // SIZE
+    number = _full(count, ended=ended)
     return Archived(key, number) if number else None
+
+
+def _full(count: int, *, ended: bool) -> int:
+    """Return how many pages of a list of so many places are archived; of a month that has ended, the last one too."""
+    return (count + SIZE - 1) // SIZE if ended else count // SIZE
 
 
 def _is_month(key: str) -> bool:

@@ -5,10 +5,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from copydesk.press import run
+from copydesk.lib import clock
+from copydesk.posts.models import Event
+from copydesk.press import due, run
 from copydesk.press.files import Public
 from tests.desk.desk import at_the_desk
 from tests.people import a_post, a_published_post
+from tests.press.reading import publish
 
 pytestmark = pytest.mark.django_db
 
@@ -40,3 +43,19 @@ def test_a_decision_takes_the_same_few_statements_on_a_larger_site(
         a_post(headline=f"Waiting {number}")
     assert statements(client, folder, "The last") == few
     assert few <= MOST, few
+
+
+def test_the_lists_of_a_post_take_the_same_statements_on_a_larger_site(folder: Public) -> None:
+    def printing(headline: str) -> int:
+        post = a_published_post(headline=headline)
+        run.reprint(Event.objects.filter(post=post).latest("pk"))
+        with CaptureQueriesContext(connection) as captured:
+            due.print_due()
+        for path in ("category/world/", "tag/bridge/", "feed.xml", f"sitemap/{clock.now():%Y-%m}.xml"):
+            assert post.address in (folder.read(path) or b"").decode()
+        return len(captured)
+
+    publish(25)  # a page of each list is full
+    few = printing("Early")
+    publish(60)
+    assert printing("Late") == few <= MOST
