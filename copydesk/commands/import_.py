@@ -13,7 +13,7 @@ from django.db import transaction
 from tqdm import tqdm
 
 from copydesk.commands import CommandFailed
-from copydesk.files import reading, storing, whole
+from copydesk.files import inserting, reading, storing, whole
 from copydesk.lib import clock, processes
 from copydesk.press import whole as press
 from copydesk.search import index as search
@@ -57,7 +57,10 @@ def _take_in(path: Path, args: argparse.Namespace, unfinished: IO[str]) -> stori
             shutil.copytree(path / "media", settings.MEDIA_ROOT, dirs_exist_ok=True)
     records = reading.records(path, args.category or "")
     with tqdm(total=reading.count(path), desc="Posts", unit=" posts", disable=None, leave=False) as bar:
-        return storing.store(records, publish=args.published, blank=blank, progress=bar.update)
+        summary = storing.store(records, publish=args.published, blank=blank, progress=bar.update)
+    if exported and blank:
+        inserting.pick_lead(exported.get("lead"))
+    return summary
 
 
 def _is_blank(exported: dict[str, Any], unfinished: IO[str]) -> bool:

@@ -1,5 +1,7 @@
 """Inserts the rows of many posts in a few statements. Runs inside the caller's transaction."""
 
+from datetime import datetime
+
 from copydesk import rows
 from copydesk.checks.hosts import counts_as
 from copydesk.checks.models import LinkedHost
@@ -7,8 +9,9 @@ from copydesk.files import whole
 from copydesk.files.whole import Bundle
 from copydesk.jobs.queue import job_for
 from copydesk.posts import lists
-from copydesk.posts.models import Address, Event, EventKind, Place, Remark, Status
+from copydesk.posts.models import Address, Event, EventKind, Place, Post, Remark, Status
 from copydesk.posts.record import DELIVER
+from copydesk.press import lead
 from copydesk.press.run import LETTERS
 
 # Telling of these has the checks read the text.
@@ -32,6 +35,14 @@ def insert(bundles: list[Bundle]) -> None:
             _letters(bundle)
     _hosts(bundles)
     _own_places(bundles)
+
+
+def pick_lead(picked: dict[str, str | None] | None) -> None:
+    """Let the post that led the front of an export lead it here; the posts are here by now."""
+    post = Post.objects.filter(import_id=picked["post"]).first() if picked else None
+    if picked and post:
+        until = picked["until"]
+        lead.pick(post, datetime.fromisoformat(until) if until else None)
 
 
 def _texts(bundle: Bundle) -> None:

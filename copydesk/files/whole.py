@@ -34,7 +34,7 @@ from copydesk.press.letters import LIST
 from copydesk.press.models import Letter, OwnPage, Site, Stage
 
 FORMAT = 1
-# All but the lead, which is a post.
+# All but the lead, which is a post and comes after them.
 _SITE_FIELDS = [
     each.attname for each in Site._meta.concrete_fields if each.attname not in ("id", "lead_id", "lead_until")
 ]
@@ -65,7 +65,7 @@ def line(post: Post, site_host: str, keys: dict[int, str]) -> dict[str, Any]:
     numbers = {revision.pk: index for index, revision in enumerate(revisions)}
     shown = post.live or revisions[-1]
     return {
-        "id": post.import_id or f"{site_host}/{post.pk}",
+        "id": _id_of(post, site_host),
         **{name: getattr(shown, name) for name in _REVISION_FIELDS},
         "category": shown.category.slug,
         "email": post.email,
@@ -119,7 +119,7 @@ def bundle(record: Record, made: list[Prepared], known: Known) -> Bundle:
     return Bundle(post, revisions, events, hosts, data["live"], data["paths"], places, letters)
 
 
-def site_out() -> dict[str, Any]:
+def site_out(site_host: str) -> dict[str, Any]:
     """Return what an export says about the site itself."""
     site = Site.current()
     return {
@@ -132,6 +132,9 @@ def site_out() -> dict[str, Any]:
         "editors": list(Editor.objects.order_by("pk").values_list("name", flat=True)),
         "trusted_hosts": list(TrustedHost.objects.order_by("host").values_list("host", flat=True)),
         "letters": [_letter_out(letter) for letter in Letter.objects.published().filter(post=None)],
+        "lead": {"post": _id_of(site.lead, site_host), "until": _when(site.lead_until)}
+        if site.lead
+        else None,
     }
 
 
@@ -165,6 +168,10 @@ def site_in(data: dict[str, Any], *, blank: bool, now: datetime) -> None:
         Listing.objects.filter(key=key).update(count=Greatest(F("count"), Value(count)))
     letters = [_letter_in(each, None, blank=True) for each in data.get("letters", [])]
     Letter.objects.bulk_create(letters, ignore_conflicts=True)
+
+
+def _id_of(post: Post, site_host: str) -> str:
+    return post.import_id or f"{site_host}/{post.pk}"
 
 
 def _name_editors(names: list[str], now: datetime) -> None:

@@ -43,7 +43,7 @@ def export(folder: Path, progress: Callable[[int], object], *, left_out: Collect
         shutil.copytree(
             settings.MEDIA_ROOT, folder / "media", ignore=lambda _in, names: {*names} & {*left_out}
         )
-    marker = json.dumps(whole.site_out(), ensure_ascii=False, indent=1)
+    marker = json.dumps(whole.site_out(host), ensure_ascii=False, indent=1)
     (folder / EXPORT).write_text(marker + "\n", encoding="utf-8")
     return done
 

@@ -135,6 +135,7 @@ def test_everything_comes_back(tmp_path: Path) -> None:
         one.copydesk("backup", str(first))
         two.copydesk("restore", str(first))
         assert two.pages() == one.pages()
+        assert (two.data / "public" / "letters" / "index.html").read_text().count("Dear desk") == 3
         assert (two.data / "secret-key").read_text() == (one.data / "secret-key").read_text()
         assert (two.data / "media" / "picture.png").is_file()
         two.copydesk("backup", str(again))

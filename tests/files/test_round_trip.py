@@ -28,6 +28,7 @@ def test_an_export_imports_to_the_same_pages_and_exports_the_same_again(tmp_path
 
         assert len(one.pages()) > 150
         assert one.pages() == two.pages()
+        assert "Right at last" in (two.data / "public" / "index.html").read_text().partition("</article>")[0]
         assert (two.data / "media" / "picture.png").read_bytes() == (
             one.data / "media" / "picture.png"
         ).read_bytes()

@@ -26,6 +26,7 @@ def fill() -> None:
     from copydesk.lib import clock
     from copydesk.posts import workflow
     from copydesk.posts.models import Address, Post, TrustedHost
+    from copydesk.press import lead
     from copydesk.press.models import Site
     from tests.people import a_category, a_draft, a_post, a_published_post, an_editor, seen
 
@@ -85,6 +86,7 @@ def fill() -> None:
         for post in (old, None, corrected):
             _publish_a_letter(post, edda)
         Address.objects.create(path="2020/01/an-old-address", post=old)
+        lead.pick(corrected, datetime(2999, 1, 1, tzinfo=UTC))
         TrustedHost.objects.create(host="h1.example", by=edda, trusted_at=clock.now())
     check_all()
 
