@@ -55,7 +55,11 @@ def wanted_address(post: Post, headline: str) -> str:
 def tags_of(names: dict[str, str]) -> list[Tag]:
     """Return the tags of these names by their keys, making those that the site did not have."""
     known = {tag.key: tag for some in _chunks(list(names)) for tag in Tag.objects.filter(key__in=some)}
-    return [known.get(key) or _new_tag(key, name) for key, name in names.items()]
+    for key in sorted(
+        names.keys() - known.keys()
+    ):  # in one order: two who need the same never wait for each other
+        known[key] = _new_tag(key, names[key])
+    return [known[key] for key in names]
 
 
 def list_keys(post: Post) -> list[str]:
