@@ -1,9 +1,9 @@
 """What the suites have done by Copydesk itself: ``python -m bench.inside STEP ...``, with COPYDESK_DATA set.
 
 ``fill``: import and publish ``posts.jsonl`` of the data folder, without printing. ``press plain|compressed``: print
-everything. ``publish COUNT``: approve so many new posts, measured one by one; prints JSON. ``import FILE`` and
-``plain FILE``: take posts in, as posts or as plain rows; prints the CPU seconds of this process and of its children,
-the number of posts, and the seconds of the clock.
+everything. ``publish COUNT``: approve so many new posts, measured one by one; prints JSON. ``tables``: only make the
+tables, as each of the others does. ``import FILE`` and ``plain FILE``: take posts in, as posts or as plain rows;
+prints the CPU seconds of this process and of its children, the number of posts, and the seconds of the clock.
 """
 
 import json
@@ -137,6 +137,10 @@ def _published(post: Post) -> Event:
 # -- import ----------------------------------------------------------------------------------------------
 
 
+def tables() -> None:
+    """Do nothing more: each step makes the tables first."""
+
+
 def import_(file: str) -> None:
     """Import a file of posts."""
     _timed(_store, file)
@@ -190,6 +194,7 @@ STEPS: dict[str, Callable[..., None]] = {
     "fill": fill,
     "press": press,
     "publish": publish,
+    "tables": tables,
     "import": import_,
     "plain": plain,
 }

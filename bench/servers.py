@@ -55,7 +55,7 @@ class Server:
 
     def processor_time(self) -> float:
         """Return the seconds of processor time that its processes have taken so far."""
-        return sum(_processor_time(pid) for pid in _family(self.process.pid))
+        return processor_time(self.process.pid)
 
     def middle(self, case: str) -> Run:
         """Return the medians of a case."""
@@ -131,11 +131,17 @@ def _wait(url: str) -> None:
     raise AssertionError(f"{url} does not answer")
 
 
+def processor_time(pid: int) -> float:
+    """Return the seconds of processor time that a process has taken so far, with all that it started."""
+    return sum(_own_time(each) for each in _family(pid))
+
+
 def _family(pid: int) -> list[int]:
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return [pid, *(each for child in children for each in _family(int(child)))]
 
 
-def _processor_time(pid: int) -> float:
+def _own_time(pid: int) -> float:
+    """Return that of one process and of its children that have ended."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
+    return sum(map(int, fields[11:15])) / TICKS
