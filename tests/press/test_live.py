@@ -42,6 +42,7 @@ def test_any_other_address_is_a_404(client: Client, path: str) -> None:
     answer = client.get(path)
     assert answer.status_code == 404
     assert b"Nothing is here" in answer.content
+    assert b'<meta name="description" content="There is no page at this address.' in answer.content
 
 
 def test_an_address_whose_page_was_never_printed_is_a_404_and_no_loop(client: Client) -> None:
