@@ -14,15 +14,12 @@ from playwright.sync_api import Browser, Page
 from tests.browser.chromium import chromium
 from tests.browser.test_desk import sign_in
 from tests.samples import millbrook
-from tests.screens.table import SCREENS, Screen
-from tests.screens.world import Shown, shown_site
+from tests.screens.table import IN_ARABIC, SCREENS, Screen
+from tests.screens.world import settle_site, shown_site
 from tests.site import running_site
 
 WIDTHS = [360, 768, 1280]
 NEWEST = datetime(2026, 11, 20, 14, 5, tzinfo=UTC)
-# What stands on the screen changes with the language, how it is reached does not.
-IN_ARABIC = {"front", "post", "post in arabic", "submit", "submit without a word", "receipt", "desk queue"}
-IN_ARABIC |= {"review with evidence", "desk settings", "record"}
 NEW = [
     Screen("first front", "/"),
     Screen("first queue", "/desk/"),
@@ -45,9 +42,8 @@ def main(folder: Path) -> None:
             for screen in SCREENS:
                 take(shown.show(screen), folder, screen.name)
             settle_site(shown, Language="ar")
-            for screen in SCREENS:
-                if screen.name in IN_ARABIC:
-                    take(shown.show(screen), folder, f"arabic {screen.name}")
+            for screen in IN_ARABIC:
+                take(shown.show(screen), folder, f"arabic {screen.name}")
 
 
 def take_few(folder: Path, browser: Browser, made: Path, count: int) -> None:
@@ -72,20 +68,6 @@ def take_new(folder: Path, browser: Browser, made: Path) -> None:
         page.goto(f"{site.url}/desk/")
         page.get_by_role("button", name="Remove the samples").click()
         take(page, folder, "empty queue")
-
-
-def settle_site(shown: Shown, **fields: str) -> None:
-    """Fill in the screen of the site, and wait until the front says so."""
-    page, front = shown.page, shown.page.request.get(shown.site.url).text()
-    page.goto(f"{shown.site.url}/desk/site/")
-    for label, value in fields.items():
-        field = page.get_by_label(label, exact=True)
-        field.select_option(value) if label == "Language" else field.fill(value)
-    page.get_by_role("button", name="Save").click()
-    for _ in range(200):
-        if page.request.get(shown.site.url).text() != front:
-            return
-        page.wait_for_timeout(100)
 
 
 def take(page: Page, folder: Path, name: str) -> None:

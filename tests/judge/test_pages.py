@@ -10,8 +10,8 @@ from playwright.sync_api import Response
 from tests.browser.chromium import chromium
 from tests.judge.posts import write_posts
 from tests.judge.programs import AXE, NARROW, RUN_AXE, VNU, html_complaints, needs
-from tests.screens.table import SCREENS, Screen
-from tests.screens.world import Shown, shown_site
+from tests.screens.table import IN_ARABIC, SCREENS, Screen
+from tests.screens.world import Shown, settle_site, shown_site
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.once, pytest.mark.timeout(1800)]
 LONG_POST = "/2026/10/the-bridge-over-the-mill-stream-opens-to-walkers-on-saturday/"
@@ -64,6 +64,12 @@ def test_everybody_can_use_the_pages(tmp_path: Path) -> None:
             page.on("console", lambda said: console.append(f"{said.type}: {said.text}"))
         complaints = [
             f"{screen.name}, {how}: {said}" for screen in JUDGED for how, said in _violations(shown, screen)
+        ]
+        settle_site(shown, Language="ar")
+        complaints += [
+            f"arabic {screen.name}, {how}: {said}"
+            for screen in IN_ARABIC
+            for how, said in _violations(shown, screen)
         ]
     assert not complaints, "\n".join(complaints)
     # What the content security policy refuses would be said there.

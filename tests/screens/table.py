@@ -142,3 +142,9 @@ SETTINGS = [
     Screen("desk talk settings", "/desk/talk/settings/"),
 ]
 SCREENS = PUBLIC + FORM + PRIVATE + DESK + SETTINGS
+# What stands on a screen changes with the language, how it is reached does not.
+_IN_ARABIC = {
+    "front", "post", "post in arabic", "submit", "submit without a word", "receipt", "record", "desk queue",
+    "review with evidence", "desk settings",
+}  # fmt: skip
+IN_ARABIC = [screen for screen in SCREENS if screen.name in _IN_ARABIC]

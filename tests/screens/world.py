@@ -59,3 +59,17 @@ def shown_site(folder: Path, browser: Browser, posts: Path) -> Iterator[Shown]:
         site.command("press")
         sign_in(page, site)
         yield Shown(site, page, stranger, make(site, page, office))
+
+
+def settle_site(shown: Shown, **fields: str) -> None:
+    """Fill in the screen of the site, and wait until the front says so."""
+    page, front = shown.page, shown.page.request.get(shown.site.url).text()
+    page.goto(f"{shown.site.url}/desk/site/")
+    for label, value in fields.items():
+        field = page.get_by_label(label, exact=True)
+        field.select_option(value) if label == "Language" else field.fill(value)
+    page.get_by_role("button", name="Save").click()
+    for _ in range(200):
+        if page.request.get(shown.site.url).text() != front:
+            return
+        page.wait_for_timeout(100)
