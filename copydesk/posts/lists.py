@@ -39,10 +39,13 @@ def month_of(post: Post) -> str:
 def take_address(post: Post) -> str:
     """Take the first address for a public post that is free, or was its own before; return it as ``2026/11/slug``."""
     assert post.latest is not None
-    for path in _candidates(wanted_address(post, post.latest.headline), str(post.pk)):
-        if rows.insert_free(Address(path=path, post=post)):
-            return path
-        if Address.objects.filter(path=path, post=post).exists():
+    wanted = list(_candidates(wanted_address(post, post.latest.headline), str(post.pk)))
+    if rows.insert_free(Address(path=wanted[0], post=post)):
+        return wanted[0]
+    owners = dict(Address.objects.filter(path__in=wanted).values_list("path", "post_id"))
+    for path in wanted:
+        is_free = path not in owners and rows.insert_free(Address(path=path, post=post))
+        if is_free or owners.get(path) == post.pk:
             return path
     raise RuntimeError(f"no free address for {post}")
 
