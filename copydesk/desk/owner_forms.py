@@ -92,7 +92,10 @@ class OwnPageForm(forms.ModelForm[OwnPage]):
         label=gettext_lazy("Text"),
         missing=gettext_lazy("A page needs a text."),
         widget=forms.Textarea(attrs={"rows": 20, "dir": "auto"}),
-        help_text=gettext_lazy("Markdown, as in posts. What stands in ⟦ ⟧ is for you to fill in."),
+        help_text=gettext_lazy(
+            "Markdown, as in posts; the line of a picture in a published post shows it here, too. "
+            "What stands in ⟦ ⟧ is for you to fill in."
+        ),
     )
 
     class Meta:

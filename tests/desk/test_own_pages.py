@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from copydesk.lib import pictures
 from copydesk.posts import categories
 from copydesk.press import first_pages, moved, whole
 from copydesk.press.files import Public
@@ -55,6 +56,16 @@ def test_a_page_of_the_owner_is_printed_at_its_own_address_and_named_on_all(fold
     assert '<a href="/about-us/" dir="auto">About us</a>' in page(folder, post.address)
     assert b"http://127.0.0.1:8000/about-us/" in (folder.read("sitemap/lists.xml") or b"")
     assert whole.check() == []
+
+
+def test_the_line_of_a_picture_in_a_post_shows_it_here_too(folder: Public) -> None:
+    line = pictures.markdown(
+        f"/media/{'k' * 32}/1600x1000.jpg", alt="The desk", caption="All of us", credit=""
+    )
+    write(at_the_desk(), body=f"This is us.\n\n{line}")
+    shown = page(folder, "/about-us/")
+    assert f'srcset="/media/{"k" * 32}/480x300.webp 480w' in shown
+    assert "<figcaption>All of us</figcaption>" in shown
 
 
 def test_another_text_prints_only_the_page_itself(folder: Public) -> None:
