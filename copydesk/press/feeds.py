@@ -172,10 +172,10 @@ def _kept(edition: Edition) -> Kept:
     A list that is printed again has nearly the posts of before.
     """
     global _lately  # noqa: PLW0603
-    said = edition.masthead, edition.trusted
-    if _lately[0] != said:
-        _lately = said, Remembered(ENTRIES_KEPT)
-    return _lately[1]
+    said, lately = (edition.masthead, edition.trusted), _lately  # as it is now: another thread may change it
+    if lately[0] != said:
+        _lately = lately = said, Remembered(ENTRIES_KEPT)
+    return lately[1]
 
 
 def _still_right(ids: Sequence[int], kept: Kept) -> Iterator[tuple[int, Entry]]:
