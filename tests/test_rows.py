@@ -71,6 +71,14 @@ def test_many_rows_are_what_save_would_have_made() -> None:
         assert ours == [stored(each) for each in many]
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite does not compress")
+def test_long_texts_are_compressed_in_the_quick_way() -> None:
+    a_post(body="Word for word. " * 500)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_column_compression(body) FROM posts_revision")
+        assert cursor.fetchall() == [("lz4",)]
+
+
 @pytest.mark.parametrize(("value", "error"), [("a" * 64, IntegrityError), ("\ud800", UnicodeEncodeError)])
 def test_one_of_many_rows_that_is_refused_keeps_all_out(value: str, error: type[Exception]) -> None:
     posts = [Post(received_at=clock.now(), receipt_hash=f"{number:064}") for number in range(100)]
