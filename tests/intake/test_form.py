@@ -8,9 +8,9 @@ from django.test import Client
 
 from copydesk.lib import clock
 from copydesk.people.models import Pace
-from copydesk.posts.models import Post, Tag
+from copydesk.posts.models import Post
 from tests.intake.forms import fields, kept, parsed, send, words_of
-from tests.people import a_category, latest
+from tests.people import a_category, a_published_post, latest
 
 pytestmark = pytest.mark.django_db
 URLENCODED = "application/x-www-form-urlencoded"
@@ -66,7 +66,7 @@ def test_the_form_offers_every_field_with_its_help(client: Client) -> None:
 
 
 def test_the_form_offers_the_tags_of_the_site(client: Client) -> None:
-    Tag.objects.create(key="c++", name="C++", slug="c-2")
+    a_published_post(tags="C++")
     page = parsed(client.get("/submit"))
     (offered,) = page.iter("datalist")
     assert [option.get("value") for option in offered] == ["C++"]
