@@ -12,10 +12,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bench import made
+from bench import grown, made
 from tests.postgres import fresh_database, postgres_cluster
 from tests.site import ROOT, site_environment
 
+MOST_FILLED = 100_000  # SQLite's larger sites grow from one of so many posts
 FIRST, YEARS = datetime(2018, 1, 1, tzinfo=UTC), timedelta(days=365 * 8)
 
 
@@ -74,7 +75,12 @@ def site(below: Path, posts: int, server: str = "") -> Iterator[Site]:
     with _database(server) as database:
         made_site = Site(below / f"site-{posts}{'-postgres' if server else ''}", database)
         filled = made_site.data / "filled"
-        if server or not filled.exists():
+        if posts > MOST_FILLED and not server:
+            with site(below, MOST_FILLED) as smaller:
+                if not filled.exists():
+                    grown.grow(smaller.data, made_site.data, posts // MOST_FILLED)
+                    filled.touch()
+        elif server or not filled.exists():
             made_site.data.mkdir(parents=True, exist_ok=True)
             with made_site.posts.open("w") as file:
                 file.writelines(json.dumps(record) + "\n" for record in records(posts))
