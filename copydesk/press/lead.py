@@ -2,10 +2,8 @@
 
 from datetime import datetime
 
-from django.db.models import Q
-
 from copydesk.lib import clock
-from copydesk.posts.models import Post, PostQuerySet
+from copydesk.posts.models import Post, PostQuerySet, Status
 from copydesk.press.models import Site
 
 
@@ -21,8 +19,9 @@ def drop() -> None:
 
 def picked() -> PostQuerySet:
     """Return the post that was picked and leads now; none when its time is over or readers can't see it."""
-    in_time = Q(leading__lead_until=None) | Q(leading__lead_until__gt=clock.now())
-    return Post.objects.published().filter(in_time, leading__isnull=False)
+    site = Site.current()
+    in_time = site.lead_until is None or site.lead_until > clock.now()
+    return Post.objects.filter(pk=(site.lead_id or 0) if in_time else 0, status=Status.PUBLISHED)
 
 
 def ends_at(post: Post) -> tuple[bool, datetime | None]:
