@@ -21,7 +21,9 @@ def picked() -> PostQuerySet:
     """Return the post that was picked and leads now; none when its time is over or readers can't see it."""
     site = Site.current()
     in_time = site.lead_until is None or site.lead_until > clock.now()
-    return Post.objects.filter(pk=(site.lead_id or 0) if in_time else 0, status=Status.PUBLISHED)
+    if site.lead_id is None or not in_time:
+        return Post.objects.none()
+    return Post.objects.filter(pk=site.lead_id, status=Status.PUBLISHED)
 
 
 def ends_at(post: Post) -> tuple[bool, datetime | None]:
