@@ -9,7 +9,7 @@ from copydesk.press import language
 from copydesk.sqlite import turns
 
 # How much less urgent than a person who waits for an answer (nice(2)): 0 to 19.
-LESS_URGENT = 10
+LESS_URGENT = 19
 GIVES_WAY = 0.03  # seconds
 
 
