@@ -79,6 +79,15 @@ def test_long_texts_are_compressed_in_the_quick_way() -> None:
         assert cursor.fetchall() == [("lz4",)]
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL's indexes")
+def test_no_index_is_kept_for_beginnings_that_nobody_looks_for() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexname FROM pg_indexes WHERE tablename = 'posts_post'")
+        names = {name for (name,) in cursor.fetchall()}
+    assert "posts_post_pkey" in names
+    assert not {name for name in names if name.endswith("_like")}
+
+
 @pytest.mark.parametrize(("value", "error"), [("a" * 64, IntegrityError), ("\ud800", UnicodeEncodeError)])
 def test_one_of_many_rows_that_is_refused_keeps_all_out(value: str, error: type[Exception]) -> None:
     posts = [Post(received_at=clock.now(), receipt_hash=f"{number:064}") for number in range(100)]
