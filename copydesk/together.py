@@ -17,6 +17,8 @@ from copydesk import rows
 
 T = TypeVar("T")
 MOST = 16  # writes in one transaction
+# PostgreSQL's codes for a transaction that was given up for another one: they waited for each other.
+_IN_THE_WAY = {"40001", "40P01"}
 
 
 class _Write:
@@ -93,7 +95,7 @@ def _store(batch: list[_Write]) -> None:
                 for each in batch:
                     each.result = each.write()
     except Exception as problem:
-        if len(batch) == 1 or is_outage(problem):
+        if len(batch) == 1 or (is_outage(problem) and not _was_in_the_way(problem)):
             raise
         _store_each(batch)
 
@@ -110,6 +112,11 @@ def _store_each(batch: list[_Write]) -> None:
             outage = problem if is_outage(problem) else None
         else:
             each.error = outage
+
+
+def _was_in_the_way(problem: Exception) -> bool:
+    """Whether another process's writes wait for one of these, and these for one of them. Alone, none does both."""
+    return getattr(problem.__cause__, "sqlstate", None) in _IN_THE_WAY
 
 
 def is_outage(problem: BaseException) -> bool:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection
+from django.db.models import F, Value
+from django.db.models.functions import Concat
 
 from copydesk import together
 from copydesk.posts.models import Category
@@ -98,3 +100,36 @@ def test_those_that_come_before_the_database_fails_are_stored(monkeypatch: pytes
     assert all(isinstance(each.error, DatabaseError) for each in batch[1:])
     assert stored() == {"a"}
     monkeypatch.setattr(together, "_somebody_writes", False)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer")
+def test_writes_of_two_processes_that_wait_for_each_other_are_all_stored() -> None:
+    for name in ("a", "b"):
+        write(name)()
+    both_have_one = threading.Barrier(2, timeout=20)
+
+    def rename(name: str, *, first: bool) -> Callable[[], str]:
+        waits = [both_have_one.wait] if first else []  # once: alone, nobody waits for it
+
+        def renamed() -> str:
+            Category.objects.filter(slug=name).update(name=Concat(F("name"), Value("+")))
+            if waits:
+                waits.pop()()
+            return name
+
+        return renamed
+
+    def run(order: str) -> None:
+        batch = [together._Write(rename(name, first=name == order[0])) for name in order]
+        together._store(batch)
+        connection.close()
+        results.extend(each.error or each.result for each in batch)
+
+    results: list[object] = []
+    threads = [threading.Thread(target=run, args=(order,)) for order in ("ab", "ba")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(map(str, results)) == ["a", "a", "b", "b"]
+    assert set(Category.objects.values_list("name", flat=True)) == {"a++", "b++"}
