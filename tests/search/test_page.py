@@ -127,4 +127,5 @@ def _is_clean(question: str) -> None:
 _TAGS = {
     "html", "head", "meta", "title", "link", "body", "a", "header", "p", "nav", "ul", "ol", "li", "main", "h1", "h2",
     "form", "label", "div", "input", "button", "footer", "mark", "strong", "bdi", "span", "time", "script", "noscript",
+    "template",
 }  # fmt: skip
