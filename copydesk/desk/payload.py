@@ -13,6 +13,7 @@ from copydesk.desk.queue import Line, by_loudness, is_held
 from copydesk.desk.senders import SenderRecord, records_of
 from copydesk.lib import text
 from copydesk.people.models import Editor
+from copydesk.posts.fields import TAGS_AT_MOST
 from copydesk.posts.models import Event, Finding, Post, ReasonCode, Revision
 
 DECISION_KEYS = {"revision", "reason_code", "reason", "publish_at"}
@@ -98,6 +99,9 @@ class Checked:
         if not isinstance(value, list):
             return self.words("tags")
         if all(isinstance(tag, str) and len(text.tag_names(tag)) == 1 for tag in value):
+            if len(value) > TAGS_AT_MOST:
+                facts = {"limit": TAGS_AT_MOST, "has": len(value)}
+                self.wrong("tags", _("At most %(limit)s tags; these are %(has)s.") % facts)
             return ", ".join(value)
         self.wrong(
             "tags", _("This must be a list of tags, each without a comma and not empty, or one string.")

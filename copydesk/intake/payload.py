@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from copydesk.intake.forms import SubmissionForm
 from copydesk.lib import text
+from copydesk.posts.fields import TAGS_AT_MOST
 from copydesk.visitors.refusals import Refusal
 
 Errors = dict[str, list[str]]
@@ -62,6 +63,11 @@ def _line_of_tags(tags: list[Any], errors: Errors) -> str:
     if wrong := [tag for tag in tags if len(text.tag_names(tag)) != 1]:
         errors["tags"] = [_("“%s” is not one tag: a tag has no commas and is not empty.") % _shown(wrong[0])]
         return ""
+    if (
+        len(tags) > TAGS_AT_MOST
+    ):  # also when one of them stands there twice: the description of the API says so
+        facts = {"limit": TAGS_AT_MOST, "has": len(tags)}
+        errors["tags"] = [_("At most %(limit)s tags; these are %(has)s.") % facts]
     return ", ".join(tags)
 
 

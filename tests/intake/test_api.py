@@ -77,6 +77,12 @@ def test_each_of_a_list_of_tags_is_one_tag(client: Client, tag: str) -> None:
     assert "tags" in call(client, submission(tags=["ok", tag])).json().get("errors", {})
 
 
+def test_a_list_has_no_more_tags_than_it_may_also_when_some_are_the_same(client: Client) -> None:
+    answer = call(client, submission(tags=["mill"] * 21))
+    assert (answer.status_code, answer.json()["errors"]["tags"]) == (422, ["At most 20 tags; these are 21."])
+    assert call(client, submission(tags=["mill"] * 20)).status_code == 201
+
+
 NO_OBJECT = {
     "nothing": b" ", "no JSON": b"headline=x", "a list": b"[]", "a string": b'"x"', "null": b"null",
     "invalid UTF-8": b'{"headline": "\xff"}', "UTF-16": '{"headline": "x"}'.encode("utf-16"),
