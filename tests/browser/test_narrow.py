@@ -54,9 +54,11 @@ def test_deciding_about_several_leaves_most_of_a_phone_to_the_queue(desk: tuple[
     expect(page.get_by_label("Your own words for the author")).to_be_visible()
 
 
-def test_the_whole_bar_of_the_desk_is_in_sight_on_a_tablet(desk: tuple[Site, Page]) -> None:
-    bar = shown(desk, "/desk/", 680).get_by_role("navigation", name="Desk")
-    expect(bar.get_by_role("link", name="Settings")).to_be_in_viewport(ratio=1)
+@pytest.mark.parametrize("width", [320, 360, 680])
+def test_the_whole_menu_of_the_desk_is_in_sight(desk: tuple[Site, Page], width: int) -> None:
+    bar = shown(desk, "/desk/", width).get_by_role("navigation", name="Desk")
+    for entry in bar.get_by_role("link").all():
+        expect(entry).to_be_in_viewport(ratio=1)
     assert not scrolls_sideways(bar)
 
 

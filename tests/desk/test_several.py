@@ -106,13 +106,13 @@ def test_the_next_post_opens_after_a_decision() -> None:
     first, second, third = a_post(headline="One"), a_post(headline="Two"), a_post(headline="Three")
     client = at_the_desk()
     answer = decide(client, second, "spike", go_on="yes")
-    assert answer["Location"] == f"/desk/posts/{third.pk}/?decided={second.pk}"
+    assert answer["Location"] == f"/desk/posts/{third.pk}/?decided={second.pk}#decided"
     page = seen_by(client, answer["Location"])
     assert "Two" in page
     assert 'value="undo"' in page
     answer = decide(client, third, "approve", go_on="yes")
     assert answer["Location"].startswith(f"/desk/posts/{first.pk}/"), "after the last comes the first"
-    assert decide(client, first, "approve", go_on="yes")["Location"] == f"/desk/?decided={first.pk}"
+    assert decide(client, first, "approve", go_on="yes")["Location"] == f"/desk/?decided={first.pk}#decided"
 
 
 def test_an_editor_who_wants_the_queue_after_a_decision_is_not_asked_again() -> None:
@@ -120,7 +120,7 @@ def test_an_editor_who_wants_the_queue_after_a_decision_is_not_asked_again() -> 
     client = at_the_desk()
     ticked = '<input type="checkbox" id="go_on" name="go_on" value="yes" checked>'
     assert ticked in seen_by(client, f"/desk/posts/{post.pk}/")
-    assert decide(client, post, "approve")["Location"] == f"/desk/?decided={post.pk}"
+    assert decide(client, post, "approve")["Location"] == f"/desk/?decided={post.pk}#decided"
     assert ticked not in seen_by(client, f"/desk/posts/{other.pk}/")
 
 

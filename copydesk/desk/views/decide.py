@@ -16,6 +16,9 @@ from copydesk.desk.views.post import GO_ON, post_for, review_screen, too_late
 from copydesk.posts.models import Post
 from copydesk.posts.workflow import StaleMove
 
+# Where the next page opens: at the line that says what was decided. (Left out, it would open where the form was.)
+DECIDED = "#decided"
+
 
 @for_editors
 @require_POST
@@ -65,7 +68,7 @@ def _following(request: DeskRequest, post: Post, since: datetime, *, go_on: bool
         request.session[GO_ON] = go_on
     free = claims.free(Post.objects.visible_to(request.user), request.user)
     following = queue.beside(free, since, post.pk).after if go_on else None
-    return f"/desk/posts/{following}/?decided={post.pk}" if following else _queue([post.pk])
+    return f"/desk/posts/{following}/?decided={post.pk}{DECIDED}" if following else _queue([post.pk])
 
 
 def _after_undo(*posts: Post) -> str:
@@ -77,4 +80,4 @@ def _queue(numbers: list[int], place: Mapping[str, str] | None = None, following
     """Return the queue where it was left, telling of these decisions, at the post that follows."""
     kept = {name: place[name] for name in ("held", "after") if place and place.get(name)}
     asked = urlencode(kept | {"decided": ",".join(map(str, numbers))}, safe=",")
-    return f"/desk/?{asked}" + (f"#post-{following}" if following else "")
+    return f"/desk/?{asked}" + (f"#post-{following}" if following else DECIDED)
