@@ -129,6 +129,32 @@ def test_after_two_minutes_it_is_too_late(client: Client) -> None:
     assert post.status == Status.PUBLISHED
 
 
+def test_lately_decided_has_the_way_back_for_as_long_as_there_is_one() -> None:
+    client, undo = at_the_desk(), 'value="undo"'
+    spiked, embargoed, post = a_post(), a_post(), a_post()
+    decide(client, spiked, "spike")
+    decide(client, embargoed, "approve", publish_at="2099-05-01T10:30")
+    decide(client, post, "approve")
+    assert seen_by(client, "/desk/decided/").count(undo) == 3
+    decide(client, embargoed, "undo")
+    decide(client, spiked, "undo")
+    decide(client, spiked, "spike")
+    assert seen_by(client, "/desk/decided/").count(undo) == 2, "once for each post, for its last decision"
+    with clock.stopped(clock.now() + APPROVAL_WITHIN):
+        assert seen_by(client, "/desk/decided/").count(undo) == 1
+    decide(client, post, "undo")
+    assert post in Post.objects.waiting()
+
+
+def test_lately_decided_has_the_way_back_for_a_spiked_change() -> None:
+    post = a_published_post()
+    workflow.revise(post, a_draft(headline="Another"), seen=seen(post))
+    workflow.queue(post, seen=seen(post))
+    client = at_the_desk()
+    decide(client, post, "spike")
+    assert 'value="undo"' in seen_by(client, "/desk/decided/")
+
+
 def test_what_somebody_has_acted_on_since_stays_public() -> None:
     post = approved()
     workflow.correct(post, a_draft(headline="The weir leaks"), by=an_editor("Ole"), seen=seen(post))

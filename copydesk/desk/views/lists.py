@@ -11,6 +11,7 @@ from copydesk.desk.decision_forms import SeveralForm
 from copydesk.desk.guard import DeskRequest, for_editors
 from copydesk.distribution import mail
 from copydesk.people import roles
+from copydesk.posts import undoing
 from copydesk.posts.models import Post
 from copydesk.talk.models import Conversation
 
@@ -62,9 +63,9 @@ def embargoed(request: DeskRequest) -> HttpResponse:
 @require_safe
 def decided(request: DeskRequest) -> HttpResponse:
     """Show what the desk decided lately."""
-    return render(
-        request, "desk/decided.html", {"here": "decided", "decisions": queue.decisions(request.user)}
-    )
+    decisions = queue.decisions(request.user)
+    context = {"here": "decided", "decisions": decisions, "undoable": undoing.undoable(decisions)}
+    return render(request, "desk/decided.html", context)
 
 
 @for_editors
