@@ -7,7 +7,7 @@ over that still say what they should.
 
 from collections.abc import Collection, Iterable, Iterator
 
-from copydesk.posts.models import Post
+from copydesk.posts.models import Address, Post
 from copydesk.press import cards, feeds
 from copydesk.press.edition import Edition, Page
 from copydesk.press.files import Public
@@ -54,15 +54,19 @@ def archived_with(folder: Public, key: str, positions: Collection[int], edition:
 
 
 def print_card(folder: Public, post: Post, edition: Edition) -> None:
-    """Print the card of a post and remove those that it had before; of one that readers don't see, all of them."""
+    """Print the card of a post and remove those that it had before; of one that readers don't see, all of them.
+
+    Those at its earlier addresses go, too.
+    """
     if not post.path:
         return
     words = cards.words_of(post, edition)
     path = cards.card_path(post.path, words) if words else ""
+    addresses = list(Address.objects.filter(post=post).values_list("path", flat=True))
     with folder.lock(CARDS):
         if words and not folder.has(path):
             folder.put(path, cards.draw(words))
-        for old in folder.names(below=f"{CARDS}/{post.path}"):
+        for old in [name for address in addresses for name in folder.names(below=f"{CARDS}/{address}")]:
             if old != path:
                 folder.delete(old)
 

@@ -45,6 +45,17 @@ def test_a_published_post_has_a_card(folder: Public) -> None:
     assert len(content) < 60_000
 
 
+def test_a_card_goes_with_the_address_of_its_post(folder: Public) -> None:
+    post = a_published_post(headline="The old bridge opens again")
+    deliver_all()
+    old = card_of(folder, post.address)
+    draft = a_draft(headline="The new bridge opens")
+    workflow.correct(post, draft, by=an_editor(), seen=seen(post), new_address=True)
+    deliver_all()
+    assert folder.read(old) is None
+    assert folder.read(card_of(folder, post.address))
+
+
 def test_the_longest_headline_gives_a_small_file() -> None:
     headline = "Wide Words Make Many Shades " * 7
     assert len(cards.draw(cards.Words("N" * 80, headline[:200], "M" * 80))) < 60_000
