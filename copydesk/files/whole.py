@@ -270,6 +270,7 @@ def _letter_out(letter: Letter) -> dict[str, Any]:
         "signature": letter.signature,
         "published_at": _when(letter.published_at),
         "position": letter.position,
+        "place": letter.place,
     }
 
 
@@ -282,6 +283,7 @@ def _letter_in(data: dict[str, Any], post: Post | None, *, blank: bool) -> Lette
         stage=Stage.PUBLISHED,
         published_at=_moment(data["published_at"]),
         position=data["position"] if blank else take_position(LIST),
+        place=data.get("place", 0),
     )
 
 

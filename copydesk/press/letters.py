@@ -3,13 +3,16 @@
 Page k of the list holds the places (k-1) * SIZE + 1 to k * SIZE and is printed as soon as the first of them is given,
 so that every letter has an address from the start: ``/letters/page/3/#letter-41``. One that was taken back leaves
 its place empty.
+
+The letters about a post are in such pages, too, counted from the first about it: page 1 is the post's own page, the
+others are below its address, as in ``/2026/11/slug/letters/2/``.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Max, Prefetch, QuerySet
 from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 
@@ -24,6 +27,7 @@ from copydesk.press.post_view import PostView
 LIST = "letters"
 FOLDER = f"{LIST}/"
 SIZE = 20
+BENEATH = 50  # letters on a page of those about one post
 WITH_LETTERS = Prefetch("letters", Letter.objects.published())
 
 
@@ -37,16 +41,23 @@ class LetterView:
     published_at: datetime
     about: str
     post: str
+    place: int
 
     @property
     def page(self) -> int:
-        """The number of the page that it stands on."""
+        """The number of the page of the list that it stands on."""
         return _page_of(self.number)
+
+    @property
+    def page_beneath(self) -> int:
+        """The number of the page of the letters about its post that it stands on."""
+        return max(1, _page_of(self.place, BENEATH))
 
     @property
     def address(self) -> str:
         """Where it stands: beneath its post, else in the list."""
-        return f"{self.post or f'/{FOLDER}page/{self.page}/'}#letter-{self.number}"
+        where = _beneath(self.post, self.page_beneath) if self.post else f"/{FOLDER}page/{self.page}/"
+        return f"{where}#letter-{self.number}"
 
     @property
     def title(self) -> str:
@@ -56,10 +67,38 @@ class LetterView:
         )
 
 
-def letters_of(post: Post) -> list[LetterView]:
-    """Return the letters beneath a public post, oldest first. It may come with them: ``WITH_LETTERS``."""
-    published = [letter for letter in post.letters.all() if letter.is_published]
-    return sorted((view_of(letter, post) for letter in published), key=lambda view: view.number)
+def letters_of(post: Post) -> dict[int, list[LetterView]]:
+    """Return the letters about a public post, oldest first, by the numbers of their pages.
+
+    The post may come with them: ``WITH_LETTERS``.
+    """
+    pages = dict[int, list[LetterView]]()
+    published = (view_of(letter, post) for letter in post.letters.all() if letter.is_published)
+    for view in sorted(published, key=lambda view: view.number):
+        pages.setdefault(view.page_beneath, []).append(view)
+    return pages
+
+
+def further_pages(post: Post, edition: Edition) -> Iterator[Page]:
+    """Yield the pages of the letters about a public post that don't stand on its own page."""
+    pages = letters_of(post)
+    further = sorted(pages.keys() - {1})
+    for older, number, newer in zip([1, *further], further, [*further[1:], 0], strict=False):
+        yield edition.page(
+            _beneath(post.address, number).lstrip("/"),
+            "post_letters.html",
+            post=post.address,
+            headline=post.live.headline if post.live else "",
+            letters=pages[number],
+            number=number,
+            older=_beneath(post.address, older),
+            newer=_beneath(post.address, newer) if newer else "",
+        )
+
+
+def next_place(post: Post) -> int:
+    """Return the place of a new letter about this post, in the transaction that has just given it its position."""
+    return int(Letter.objects.filter(post=post).aggregate(last=Max("place"))["last"] or 0) + 1
 
 
 def address_of(letter: Letter) -> str:
@@ -138,8 +177,12 @@ def _pages() -> int:
     return _page_of(Listing.objects.filter(key=LIST).values_list("count", flat=True).first() or 0)
 
 
-def _page_of(position: int) -> int:
-    return (position + SIZE - 1) // SIZE
+def _page_of(position: int, size: int = SIZE) -> int:
+    return (position + size - 1) // size
+
+
+def _beneath(post: str, page: int) -> str:
+    return f"{post}{FOLDER}{page}/" if page > 1 else post
 
 
 def view_of(letter: Letter, post: Post | None) -> LetterView:
@@ -154,6 +197,7 @@ def view_of(letter: Letter, post: Post | None) -> LetterView:
         published_at=letter.published_at,
         about=live.headline if live else "",
         post=post.address if post else "",
+        place=letter.place,
     )
 
 

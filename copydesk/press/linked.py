@@ -16,8 +16,10 @@ from copydesk.press.masthead import Masthead
 from copydesk.press.post_view import PostView
 
 
-def linked_data(view: PostView, site: Masthead, letters: Sequence[LetterView] = ()) -> dict[str, Any]:
-    """Return what schema.org has words for, of a published post and the letters beneath it."""
+def linked_data(
+    view: PostView, site: Masthead, letters: Sequence[LetterView] = (), letters_in_all: int = 0
+) -> dict[str, Any]:
+    """Return what schema.org has words for, of a published post and the letters on its page."""
     url = iri_to_uri(f"{site.url}{view.address}")
     publisher: dict[str, Any] = {"@type": "Organization", "name": site.name, "url": f"{site.url}/"}
     if site.logo:
@@ -69,7 +71,8 @@ def linked_data(view: PostView, site: Masthead, letters: Sequence[LetterView] = 
         }
         for letter in letters
     ]
-    return told | ({"comment": comments, "commentCount": len(comments)} if comments else {})
+    told |= {"comment": comments} if comments else {}
+    return told | ({"commentCount": letters_in_all} if letters_in_all else {})
 
 
 def _iso(moment: Any) -> str:

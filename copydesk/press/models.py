@@ -129,6 +129,8 @@ class Letter(models.Model):
     version = models.PositiveIntegerField(default=1)
     # Where it stands among all letters that were ever published, counted from 1; never given twice.
     position = models.PositiveIntegerField(null=True, unique=True)
+    # Where it stands among the letters about its post, counted from 1; kept when it is taken back. 0: about no post.
+    place = models.PositiveIntegerField(default=0)
     published_at = models.DateTimeField(null=True)
 
     objects = LetterQuerySet.as_manager()

@@ -22,6 +22,7 @@ from copydesk.press.models import OwnPage
 
 FEEDS = ("feed.xml", "feed.json")
 # The list of a category, one of its pages, or the feed of either; all without slashes at their ends.
+_OF_POST = re.compile(r"(.+?)(/letters/[1-9][0-9]{0,8})?")
 _OF_CATEGORY = re.compile(r"category/([^/]+)(?:/page/([1-9][0-9]{0,8}))?(/feed\.(?:xml|json))?")
 
 
@@ -31,9 +32,11 @@ def present_address(path: str) -> str | None:
     None also for the present address of a post.
     """
     asked = path.strip("/")
-    known = Address.objects.filter(path=asked).select_related("post").first()
-    if known and known.post.path:
-        return known.post.address if f"{known.post.path}/" != path else None
+    of_post = _OF_POST.fullmatch(asked)
+    known = Address.objects.filter(path=of_post[1]).select_related("post").first() if of_post else None
+    if of_post and known and known.post.path:
+        present = f"{known.post.path}{of_post[2] or ''}/"
+        return f"/{present}" if present != path else None
     if "/" not in asked:
         return next((f"/{page.slug}/" for page in _own_pages() if asked in page.former), None)
     found = _OF_CATEGORY.fullmatch(asked)

@@ -15,7 +15,7 @@ from copydesk.press.answers import GONE
 from copydesk.press.cards import card_path, words_of
 from copydesk.press.edition import Edition, Page
 from copydesk.press.front import front
-from copydesk.press.letters import letters_of
+from copydesk.press.letters import further_pages, letters_of
 from copydesk.press.linked import linked_data
 from copydesk.press.lists import month_of_key
 from copydesk.press.masthead import Section, masthead
@@ -41,6 +41,12 @@ def body_of(revision: Revision, edition: Edition | None = None) -> str:
     return (edition or Edition()).body(revision)
 
 
+def pages_of(post: Post, edition: Edition) -> list[Page]:
+    """Return all that is printed for a post: what is at its address, and pages of further letters about it."""
+    page = page_of(post, edition)
+    return [*([page] if page else []), *(further_pages(post, edition) if post.is_public else [])]
+
+
 def page_of(post: Post, edition: Edition) -> Page | None:
     """Return what is printed at a post's address: the post, or a notice in its place; None if it has neither.
 
@@ -60,9 +66,12 @@ def page_of(post: Post, edition: Edition) -> Page | None:
 def _post_page(revision: Revision, post: Post | None, edition: Edition, *, preview: bool) -> Page:
     view = view_of(revision, post, edition, preview=preview)
     path = view.address.lstrip("/")
-    letters = [] if preview or post is None else letters_of(post)
-    linked = "" if preview else html.data_block(linked_data(view, edition.masthead, letters))
-    return edition.page(path, "post.html", post=view, letters=letters, data_block=linked)
+    pages = {} if preview or post is None else letters_of(post)
+    letters = pages.pop(1, [])
+    further = [letter for page in pages.values() for letter in page]
+    told = linked_data(view, edition.masthead, letters, len(letters) + len(further))
+    linked = "" if preview else html.data_block(told)
+    return edition.page(path, "post.html", post=view, letters=letters, further=further, data_block=linked)
 
 
 def view_of(revision: Revision, post: Post | None, edition: Edition, *, preview: bool = False) -> PostView:

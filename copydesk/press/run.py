@@ -13,8 +13,9 @@ from copydesk.lib import clock, pictures
 from copydesk.media import workflow as media
 from copydesk.posts.models import Event, EventKind, Listing, Place, Post, Status
 from copydesk.press import asked, due, letters, moved, own_pages, pages, sitemap
-from copydesk.press.edition import Edition
-from copydesk.press.files import Public, public
+from copydesk.press.answers import GONE
+from copydesk.press.edition import Edition, Page
+from copydesk.press.files import Public, file_name, public
 
 log = logging.getLogger(__name__)
 
@@ -150,16 +151,22 @@ def _print_post(
 
     Returns the post, and whether it has had another address.
     """
-    post = Post.objects.with_live().filter(pk=pk).first()
-    page = pages.page_of(post, edition) if post else None
-    printed = [*([page] if page else []), *([pages.front_page(edition)] if with_front else [])]
-    due.put_all(folder, printed)
+    post = Post.objects.with_live().prefetch_related(letters.WITH_LETTERS).filter(pk=pk).first()
+    printed = pages.pages_of(post, edition) if post else []
+    due.put_all(folder, [*printed, *([pages.front_page(edition)] if with_front else [])])
     if not post or not post.path:
         return post, False
-    left = pages.left_behind(post, page)
-    for path in left:
+    left = pages.left_behind(post, printed[0] if printed else None)
+    for path in [*left, *_letters_left(folder, [post.address.lstrip("/"), *left], printed)]:
         folder.delete(path)
     return post, len(left) > 1
+
+
+def _letters_left(folder: Public, posts: Collection[str], printed: Iterable[Page]) -> list[str]:
+    """Return the pages of letters below the addresses that a post has or had, without those that are ``printed``."""
+    folders = {path.removesuffix(GONE) + letters.LIST for path in posts}
+    kept = {file_name(page.path) for page in printed}
+    return [name for below in folders for name in folder.names(below=below) if name not in kept]
 
 
 def _lock_of(post: int) -> str:

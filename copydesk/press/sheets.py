@@ -160,9 +160,9 @@ def _posts(sheet: Sheet, edition: Edition, done: Done) -> Iterator[Page]:
         .with_live()
         .prefetch_related(letters.WITH_LETTERS)
     ):
-        if post.path and (page := pages.page_of(post, edition)):
+        if post.path and (printed := pages.pages_of(post, edition)):
             done.posts += 1
-            yield page
+            yield from printed
             if post.pk in fed and post.is_public:
                 entries[post.pk] = feeds.entry_of(post, edition)
     if edition.spool:

@@ -74,6 +74,7 @@ def publish(message: Message, *, by: Editor, seen: int) -> None:
         about = message.conversation.post
         letter.post = about if about and about.is_public else None
         letter.position = lists.take_position(press.LIST)
+        letter.place = press.next_place(letter.post) if letter.post else 0
         letter.stage, letter.published_at = Stage.PUBLISHED, clock.now()
         letter.save()
         record(EventKind.LETTER_ADDED, letter.post, by=by, data={"letter": letter.position})

@@ -10,8 +10,9 @@ from pytest_django import Settings
 
 from copydesk.lib import clock
 from copydesk.posts import workflow as posts
+from copydesk.posts.erasing import erase
 from copydesk.posts.models import Post
-from copydesk.press import whole
+from copydesk.press import letters, whole
 from copydesk.press.files import Public
 from copydesk.talk import workflow
 from copydesk.talk.models import Conversation, Message
@@ -81,6 +82,89 @@ def test_pages_of_letters_stay(client: Client, folder: Public, settings: Setting
     deliver_all()
     assert page(folder, "/letters/page/2/") == before
     assert "Letter no. 3." not in page(folder, "/letters/page/1/")
+    assert whole.check() == []
+
+
+@pytest.fixture
+def five(settings: Settings, monkeypatch: pytest.MonkeyPatch, client: Client) -> Post:
+    """A post with five letters, two of which fit on a page."""
+    settings.LIMITS = False
+    monkeypatch.setattr(letters, "BENEATH", 2)
+    post = a_published_post(headline="The bridge")
+    for number in range(1, 6):
+        a_further_letter(client, post, number)
+    deliver_all()
+    return post
+
+
+def a_further_letter(client: Client, post: Post, number: int) -> None:
+    text = f"Letter no. {number}."
+    begin(client, message=text, post=post.path, letter="on", signature="Ann", uuid=uuid.uuid4())
+    message = Message.objects.get(text=text)
+    at_the_desk().post(at_letter(message), {"verb": "publish", "seen": 1})
+
+
+def numbers_on(printed: str) -> list[int]:
+    return [int(number) for number in re.findall(r"Letter no. ([0-9]+)\.</p>", printed)]
+
+
+def test_a_post_with_many_letters_shows_the_first_and_leads_to_the_others(folder: Public, five: Post) -> None:
+    first, second = page(folder, five.address), page(folder, f"{five.address}letters/2/")
+    assert numbers_on(first) == [1, 2]
+    assert f'href="{five.address}letters/2/#letters" rel="next">Newer letters (3)' in first
+    assert numbers_on(second) == [3, 4]
+    assert f'href="{five.address}#letters" rel="prev"' in second
+    assert f'href="{five.address}letters/3/#letters" rel="next"' in second
+    assert numbers_on(page(folder, f"{five.address}letters/3/")) == [5]
+    told = re.search(r'<script type="application/ld\+json">(.*?)</script>', first)
+    assert told
+    assert (len(json.loads(told[1])["comment"]), json.loads(told[1])["commentCount"]) == (2, 5)
+    assert f"{five.address}letters/2/#letter-3" in page(folder, FEED)
+    assert "/letters/2/#letter-3" in "".join(
+        Message.objects.filter(from_desk=True).values_list("text", flat=True)
+    )
+    assert whole.check() == []
+    whole.press_all()
+    assert whole.check() == []
+    assert numbers_on(page(folder, f"{five.address}letters/3/")) == [5]
+
+
+def test_pages_of_letters_about_a_post_stay(client: Client, folder: Public, five: Post) -> None:
+    at_the_desk().post(at_letter(Message.objects.get(text="Letter no. 2.")), {"verb": "take-back"})
+    workflow.erase(Message.objects.get(text="Letter no. 3.").conversation)
+    a_further_letter(client, five, 6)
+    deliver_all()
+    on = [numbers_on(page(folder, f"{five.address}{where}")) for where in ("", "letters/2/", "letters/3/")]
+    assert on == [[1], [4], [5, 6]]
+    for number in (5, 6):
+        at_the_desk().post(
+            at_letter(Message.objects.get(text=f"Letter no. {number}.")), {"verb": "take-back"}
+        )
+    deliver_all()
+    assert client.get(f"{five.address}letters/3/").status_code == 404
+    assert 'rel="next"' not in page(folder, f"{five.address}letters/2/").partition("<main")[2]
+    assert whole.check() == []
+
+
+def test_further_letters_go_and_move_with_their_post(client: Client, folder: Public, five: Post) -> None:
+    old = five.address
+    post = Post.objects.get(pk=five.pk)
+    draft = a_draft(headline="The ferry")
+    posts.correct(post, draft, by=an_editor(), seen=seen(post), new_address=True)
+    deliver_all()
+    assert client.get(f"{old}letters/2/")["Location"] == f"{post.address}letters/2/"
+    assert "The ferry" in page(folder, f"{post.address}letters/2/")
+    assert whole.check() == []
+    posts.hide(post, by=an_editor(), seen=seen(post))
+    deliver_all()
+    assert client.get(f"{post.address}letters/2/").status_code == 404
+    posts.show(post, by=an_editor(), seen=seen(post))
+    deliver_all()
+    assert numbers_on(page(folder, f"{post.address}letters/2/")) == [3, 4]
+    erase(post, by=an_editor(), seen=seen(post))
+    deliver_all()
+    assert client.get(f"{post.address}letters/2/").status_code == 404
+    assert [name for name in folder.names() if "/letters/" in name] == []
     assert whole.check() == []
 
 
