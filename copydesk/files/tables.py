@@ -13,9 +13,10 @@ from django.core.management.color import no_style
 from django.db import connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Field, Model, QuerySet, sql
+from django.db.models import Field, Model, QuerySet
 
 from copydesk.jobs.models import SUCCESSFUL
+from copydesk.rows import insert_values
 
 SNAPSHOT = "snapshot"
 CHUNK = 2000
@@ -109,15 +110,11 @@ def known_as(state: dict[str, str]) -> Apps:
 def load(model: AnyModel, rows: list[dict[str, Any]]) -> None:
     """Insert rows as they are, keys and all. Foreign keys are looked at when the transaction ends."""
     fields: list[Field[Any, Any]] = list(model._meta.concrete_fields)
-    made = [
-        model(**{each.attname: each.to_python(row[each.attname]) for each in fields if each.attname in row})
+    values = (
+        [each.get_db_prep_save(each.to_python(row[each.attname]), connection) for each in fields]
         for row in rows
-    ]
-    size = connection.ops.bulk_batch_size(fields, made) or CHUNK
-    for start in range(0, len(made), size):
-        query = sql.InsertQuery(model)
-        query.insert_values(fields, made[start : start + size], raw=True)  # raw: times of creation stay
-        query.get_compiler(connection=connection).execute_sql()
+    )
+    insert_values(model, [str(each.column) for each in fields], values)
 
 
 def go_on_counting(known: Apps) -> None:
