@@ -1,18 +1,18 @@
 """Asks the index: posts with all the words; when those are few, also posts with some; tags in spite of a slip."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from copydesk.lib import text
 from copydesk.posts.models import Post, Status, Tag
 from copydesk.search.index import folder
 from copydesk.search.query import Phrase, Query
-from copydesk.search.tantivy_index import Asked, Reader, Tree
+from copydesk.search.tantivy_index import Reader, Tree
+from copydesk.search.tantivy_query import Asked
 
 SIZE = 10
 MOST_PAGES = 100
 FEW = 3  # with fewer posts than that, those with some of the words are offered too
-_MOST_PIECES = 24
 _TAG_LOOKS = 3  # a longer question is no tag with a slip
 _POSTS_LOOKED_AT = 10
 _MOST_TAGS = 3
@@ -45,12 +45,15 @@ def find(query: Query, *, newest: bool, page: int = 1) -> Found:
     asked = _asked(query)
     offset = (min(page, MOST_PAGES) - 1) * SIZE
     total, pks = tree.find(asked, newest=newest or not query.phrases, limit=SIZE, offset=offset)
-    found.posts = _public(pks)
+    are_few = total < FEW and page == 1
+    more = _with_some(tree, query, set(pks)) if are_few else []
+    public = _public([*pks, *more])
+    found.posts = [public[pk] for pk in pks if pk in public]
+    found.more = [public[pk] for pk in more if pk in public]
     found.total = total - (len(pks) - len(found.posts))
     found.has_next = offset + SIZE < total and page < MOST_PAGES
-    if total < FEW and page == 1:
-        found.more = _public(_with_some(tree, query, set(pks)))
-        found.near = _near_tags(tree, query) if not found.total else []
+    if are_few and not found.total:
+        found.near = _near_tags(tree, query)
     return found
 
 
@@ -67,21 +70,18 @@ def _asked(query: Query) -> Asked:
 
 
 def _with_some(tree: Tree, query: Query, without: set[int]) -> list[int]:
-    """Return posts that have some of the loose words, best first; the rarest words count when there are many."""
-    counted = {piece: tree.how_many(piece) for piece in query.pieces}
-    rarest = sorted((piece for piece, posts in counted.items() if posts), key=counted.__getitem__)
-    if not rarest or query.phrases == query.pieces[:1]:
+    """Return posts that have some of the words, best first."""
+    if query.phrases == query.pieces[:1]:
         return []
     quoted = query.quoted if without else ()  # nothing was found: then they are only words, too
-    asked = replace(_asked(query), every=quoted, some=tuple(rarest[:_MOST_PIECES]), better=())
+    asked = replace(_asked(query), every=quoted, some=query.pieces, better=())
     return [pk for pk in tree.best(asked, SIZE + len(without)) if pk not in without][:SIZE]
 
 
-def _public(pks: list[int]) -> list[Post]:
-    """Return those of the posts that are public at this moment, in the same order."""
+def _public(pks: list[int]) -> dict[int, Post]:
+    """Return those of the posts that are public at this moment."""
     posts = Post.objects.filter(pk__in=pks, status=Status.PUBLISHED).select_related("live__category")
-    by_pk = {post.pk: post for post in posts}
-    return [by_pk[pk] for pk in pks if pk in by_pk]
+    return {post.pk: post for post in posts}
 
 
 # -- tags in spite of a slip ---------------------------------------------------------------------------------
@@ -89,18 +89,16 @@ def _public(pks: list[int]) -> list[Post]:
 
 def _with_known_tags(tree: Tree, query: Query, found: Found) -> Query:
     """Read each tag that nobody uses as the nearest that somebody does."""
-    keys = []
-    for key in query.tags:
-        near = [] if tree.has_tag(key) else _nearest(tree, key)
-        if near:
-            found.read_as[key] = near[0]
-        keys.append(text.tag_key(near[0].name) if near else key)
+    unknown = [key for key in query.tags if not tree.has_tag(key)]
+    near = _nearest(tree, unknown) if unknown else {}
+    found.read_as = {key: tags[0] for key, tags in near.items() if tags}
+    keys = [text.tag_key(found.read_as[key].name) if key in found.read_as else key for key in query.tags]
     return replace(query, tags=tuple(dict.fromkeys(keys)))
 
 
 def _near_tags(tree: Tree, query: Query) -> list[Tag]:
-    tags = [tag for key in _possible_tags(query.loose) for tag in _nearest(tree, key)]
-    return list(dict.fromkeys(tags))[:_MOST_TAGS]
+    near = _nearest(tree, _possible_tags(query.loose))
+    return list(dict.fromkeys(tag for tags in near.values() for tag in tags))[:_MOST_TAGS]
 
 
 def _possible_tags(phrases: tuple[Phrase, ...]) -> Iterator[str]:
@@ -112,15 +110,32 @@ def _possible_tags(phrases: tuple[Phrase, ...]) -> Iterator[str]:
     yield from (" ".join(phrase) for phrase in phrases)
 
 
-def _nearest(tree: Tree, key: str) -> list[Tag]:
-    """Return a few tags of public posts that are like ``key``, the likest first."""
-    allowed = 0 if len(key) < 3 else 1 if len(key) < 6 else 2
-    if not allowed or len(key) > 50:
-        return []
-    pks = tree.with_tag_near(key, allowed, _POSTS_LOOKED_AT)
-    tags = Tag.objects.filter(posts__in=pks, posts__status=Status.PUBLISHED).distinct()
-    rated = [(min(slips(key, tag.key), slips(key, tag.slug)), tag.name, tag) for tag in tags]
-    return [tag for far, _name, tag in sorted(rated, key=lambda row: row[:2]) if far <= allowed][:_MOST_TAGS]
+def _nearest(tree: Tree, keys: Iterable[str]) -> dict[str, list[Tag]]:
+    """Return for each key a few tags of public posts that are like it, the likest first."""
+    pks = {key: tree.with_tag_near(key, _allowed(key), _POSTS_LOOKED_AT) for key in keys if _allowed(key)}
+    posts = set().union(*pks.values())
+    tags = Tag.objects.filter(posts__in=posts, posts__status=Status.PUBLISHED).distinct()
+    return {key: _likest(key, tags) for key in pks}
+
+
+def _likest(key: str, tags: Iterable[Tag]) -> list[Tag]:
+    most = _allowed(key)
+    rated = [(_far(key, tag, most), tag.name, tag) for tag in tags]
+    likest = sorted(rated, key=lambda row: row[:2])
+    return [tag for far, _name, tag in likest if far <= most][:_MOST_TAGS]
+
+
+def _far(key: str, tag: Tag, most: int) -> int:
+    """Return the slips between ``key`` and the tag; those above ``most`` are not counted out."""
+    names = [name for name in {tag.key, tag.slug} if abs(len(name) - len(key)) <= most]
+    return min((slips(key, name) for name in names), default=most + 1)
+
+
+def _allowed(key: str) -> int:
+    """Return how many slips a tag of this length may have."""
+    if len(key) < 3 or len(key) > 50:
+        return 0
+    return 1 if len(key) < 6 else 2
 
 
 def slips(typed: str, meant: str) -> int:

@@ -11,21 +11,19 @@ import fcntl
 import json
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
 import tantivy
 
-from copydesk.search.query import Phrase
+from copydesk.search.tantivy_query import Asked, Maker
 
-VERSION = 1
+VERSION = 2
 BETWEEN = "¶"  # stands between two parts of a text, so that no phrase reaches over
-BETTER = 0.25  # what words side by side count against the words alone
-_FEW_POSTS = 5000  # a phrase with a word as rare as this is found at once
 _HEAP, _HEAP_FOR_MANY = 15_000_000, 60_000_000  # bytes; the first is the least that a writer takes
 _WHITE_SPACE = "words"
 _ABOUT, _CURRENT = "about.json", "current"
@@ -47,30 +45,13 @@ class Entry:
     categories: list[str]
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A question to the index: all of ``every``, none of ``none``, and if there are ``some``, one of those.
-
-    ``better`` changes the order only: posts that have these are better.
-    """
-
-    every: tuple[Phrase, ...] = ()
-    some: tuple[Phrase, ...] = ()
-    none: tuple[Phrase, ...] = ()
-    better: tuple[Phrase, ...] = ()
-    tags: tuple[str, ...] = ()
-    without_tags: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
-    without_categories: tuple[str, ...] = ()
-
-
 def _schema() -> tantivy.Schema:
     made = tantivy.SchemaBuilder()
     made.add_unsigned_field("post", indexed=True, fast=True)
     made.add_unsigned_field("stamp", fast=True)
     made.add_unsigned_field("published", fast=True)
     made.add_text_field("text", tokenizer_name=_WHITE_SPACE)
-    made.add_text_field("pair", tokenizer_name=_WHITE_SPACE, index_option="freq")
+    made.add_text_field("pair", tokenizer_name=_WHITE_SPACE)
     made.add_text_field("tag", tokenizer_name="raw", index_option="basic")
     made.add_text_field("category", tokenizer_name="raw", index_option="basic")
     return made.build()
@@ -143,6 +124,7 @@ class Tree:
         self._index.register_tokenizer(_WHITE_SPACE, splitter)
         self._schema = self._index.schema
         self._searcher = self._index.searcher()
+        self._maker = Maker(self._schema, self._searcher, self._common)
 
     # -- writing -----------------------------------------------------------------------------------------
 
@@ -167,22 +149,22 @@ class Tree:
         writer.delete_documents_by_query(tantivy.Query.term_query(self._schema, "post", pk))
 
     def _document(self, entry: Entry) -> tantivy.Document:
-        pairs = [
-            f"{first}_{second}"
-            for part in entry.parts
-            for first, second in pairwise(part)
-            if first in self._common and second in self._common
-        ]
         fields: dict[str, Any] = {
             "post": entry.pk,
             "stamp": entry.stamp,
             "published": entry.published,
             "text": f" {BETWEEN} ".join(" ".join(part) for part in entry.parts),
-            "pair": " ".join(pairs),
+            "pair": f" {BETWEEN} ".join(" ".join(run) for part in entry.parts for run in self._pairs(part)),
             "tag": entry.tags,
             "category": entry.categories,
         }
         return tantivy.Document.from_dict(fields, self._schema)
+
+    def _pairs(self, words: Sequence[str]) -> Iterator[list[str]]:
+        """Yield the pairs of neighbours in each run of common words."""
+        for is_common, run in groupby(words, self._common.__contains__):
+            if is_common and (pairs := [f"{first}_{second}" for first, second in pairwise(run)]):
+                yield pairs
 
     # -- reading -----------------------------------------------------------------------------------------
 
@@ -203,17 +185,13 @@ class Tree:
     def find(self, asked: Asked, *, newest: bool, limit: int, offset: int = 0) -> tuple[int, list[int]]:
         """Return how many posts there are, and those from ``offset`` on (counted from 0): newest or best first."""
         order: dict[str, Any] = {"order_by_field": "published"} if newest else {}
-        found = self._searcher.search(self._query(asked), limit, count=True, offset=offset, **order)
+        found = self._searcher.search(self._maker.query(asked), limit, count=True, offset=offset, **order)
         count = int(found.count)  # type: ignore[attr-defined]  # the engine's stubs leave it out
         return count, self._values("post", [address for _value, address in found.hits])
 
     def best(self, asked: Asked, limit: int) -> list[int]:
         """Return the best posts without a count: the engine need not look at all the others."""
-        return self._values("post", self._hits(self._query(asked), limit))
-
-    def how_many(self, phrase: Phrase) -> int:
-        """Return in how many posts the rarest word of a phrase is: an upper bound for the phrase."""
-        return min(int(self._searcher.doc_freq("text", word)) for word in phrase)
+        return self._values("post", self._hits(self._maker.query(asked), limit))
 
     def has_tag(self, key: str) -> bool:
         """Whether a post has the tag with this key or slug."""
@@ -231,51 +209,6 @@ class Tree:
         return [
             int(value) for value in self._searcher.fast_field_values(field, addresses) if value is not None
         ]
-
-    def _query(self, asked: Asked) -> tantivy.Query:
-        must, must_not = tantivy.Occur.Must, tantivy.Occur.MustNot
-        parts = [(must, part) for phrase in asked.every for part in self._phrase(phrase)]
-        parts += [(must, self._filter("tag", [key])) for key in asked.tags]
-        if asked.categories:
-            parts.append((must, self._filter("category", asked.categories)))
-        if asked.some:
-            some = [self._whole(phrase) for phrase in asked.some]
-            parts.append((must, tantivy.Query.boolean_query([(tantivy.Occur.Should, part) for part in some])))
-        better = [self._whole(phrase) for phrase in asked.better if self._is_cheap(phrase)]
-        if not parts:
-            parts.append((must, tantivy.Query.all_query()))
-        parts += [(must_not, self._whole(phrase)) for phrase in asked.none]
-        parts += [(must_not, self._filter("tag", [key])) for key in asked.without_tags]
-        parts += [(must_not, self._filter("category", [key])) for key in asked.without_categories]
-        parts += [(tantivy.Occur.Should, tantivy.Query.boost_query(query, BETTER)) for query in better]
-        return parts[0][1] if len(parts) == 1 else tantivy.Query.boolean_query(parts)
-
-    def _is_cheap(self, phrase: Phrase) -> bool:
-        return self._common.issuperset(phrase) or self.how_many(phrase) <= _FEW_POSTS
-
-    def _filter(self, field: str, keys: Iterable[str]) -> tantivy.Query:
-        return tantivy.Query.const_score_query(
-            tantivy.Query.term_set_query(self._schema, field, list(keys)), 0.0
-        )
-
-    def _whole(self, phrase: Phrase) -> tantivy.Query:
-        parts = self._phrase(phrase)
-        if len(parts) == 1:
-            return parts[0]
-        return tantivy.Query.boolean_query([(tantivy.Occur.Must, part) for part in parts])
-
-    def _phrase(self, phrase: Phrase) -> list[tantivy.Query]:
-        """Return what must all hold: the phrase, and the pairs of common words in it, which narrow it down first."""
-        if len(phrase) == 1:
-            return [tantivy.Query.term_query(self._schema, "text", phrase[0])]
-        pairs = [
-            tantivy.Query.term_query(self._schema, "pair", f"{first}_{second}", "freq")
-            for first, second in dict.fromkeys(pairwise(phrase))
-            if first in self._common and second in self._common
-        ]
-        if len(phrase) == 2 and pairs:
-            return pairs
-        return [*pairs, tantivy.Query.phrase_query(self._schema, "text", list(phrase))]
 
 
 class Reader:
