@@ -12,7 +12,7 @@ from django.test import Client
 
 from copydesk.posts import workflow
 from copydesk.posts.models import Post, Status
-from copydesk.search import index, tantivy_index
+from copydesk.search import index, tantivy_index, tantivy_query
 from copydesk.search.tantivy_index import Folder, NoIndex
 from tests.people import (
     a_draft,
@@ -23,7 +23,7 @@ from tests.people import (
     deliver_all,
     seen,
 )
-from tests.search.asking import found, page, publish
+from tests.search.asking import found, found_with_some, page, publish
 
 
 def test_nothing_unpublished_is_ever_found() -> None:
@@ -141,14 +141,30 @@ def test_what_changes_during_a_rebuild_is_in_it(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_phrases_of_common_words_are_the_same_with_and_without_their_pairs(folder: Folder) -> None:
-    texts = ["a b c", "b a c", "a c b", "c a b a", "b c a", "a b", "a a b c"]
+    texts = ["a b c", "b a c", "a c b", "c a b a", "b c a", "a b", "a a b c", "a b or b c", "b c a b"]
     publish(*texts)
-    questions = ['"a b"', '"a b c"', '"a a"', '"b a"', '"c a b"', 'c -"a b"', '"b c" -"a b"']
+    publish("a b", dek="b c", body="c a")
+    questions = ['"a b"', '"a b c"', '"a a"', '"b a"', '"c a b"', 'c -"a b"', '"b c" -"a b"', '"b or b c"']
+    questions += ['"a b c a"', '-"a b c"', "a b c"]
     without = [sorted(found(question)) for question in questions]
     assert not folder.current()._common
     index.rebuild()
     assert folder.current()._common >= {"a", "b", "c"}
     assert [sorted(found(question)) for question in questions] == without
+
+
+def test_what_a_question_may_read_bounds_its_order_and_not_what_is_found(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish("a b c", "a b stone", "a b stone stone", "a c stone", "c b a a")
+    index.rebuild()
+    questions = ["a b stone", "a b c", "b a", "a -c", 'a "b stone"']
+    found_with_all = [sorted(found(question)) for question in questions]
+    monkeypatch.setattr(tantivy_query, "WORDS_READ", 1)
+    monkeypatch.setattr(tantivy_query, "PAIRS_READ", 1)
+    assert [sorted(found(question)) for question in questions] == found_with_all
+    assert found("a b stone") == ["a b stone stone", "a b stone"]
+    assert set(found_with_some("a b stone nowhere")) == {"a b stone", "a b stone stone", "a c stone"}
 
 
 _WRITES = """
