@@ -7,7 +7,7 @@ a part of a sentence is found as a phrase, a row of neighbouring characters.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Container
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -34,11 +34,13 @@ class Word(NamedTuple):
     folded: str
 
 
-def words(text: str) -> Iterator[Word]:
-    """Yield the words of a text in order. Takes a time that grows with the length of the text, no faster."""
-    for match in _pattern_for(text).finditer(text):
-        if folded := fold(match[0]):
-            yield Word(match.start(), match.end(), folded)
+def words_among(text: str, wanted: Container[str]) -> list[Word]:
+    """Return in order the words of a text whose folded forms are wanted. Takes a time that grows with its length."""
+    return [
+        Word(match.start(), match.end(), folded)
+        for match in _pattern_for(text).finditer(text)
+        if (folded := fold(match[0])) in wanted
+    ]
 
 
 def folded_words(text: str) -> list[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from copydesk.lib.words import Word, is_unspaced, words
+from copydesk.lib.words import Word, is_unspaced, words_among
 
 LENGTH = 240  # characters of a snippet, about
 LEAD = 60  # characters before the first marked word
@@ -53,7 +53,7 @@ def snippet(text: str, wanted: Collection[str]) -> Snippet:
 
 
 def _hits(text: str, wanted: Collection[str]) -> list[Word]:
-    return [word for word in words(text) if word.folded in wanted] if wanted else []
+    return words_among(text, wanted) if wanted else []
 
 
 def _densest(hits: list[Word]) -> list[Word]:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from copydesk.people import limits
 from copydesk.people.client import client_of
-from copydesk.posts.models import Post
+from copydesk.posts.models import Post, Revision
 from copydesk.search.find import MOST_PAGES, Found, find
 from copydesk.search.index import plain_body
 from copydesk.search.marking import Piece, marked, snippet
@@ -101,10 +101,15 @@ def _page(
 
 
 def _line(post: Post, query: Query) -> Line:
-    """Show the dek when it has as many of the words as any part of the body."""
     revision = post.live
     assert revision is not None
-    body = "\n".join(plain_body(revision.html, revision.html_version, revision.body))
-    dek, best = snippet(revision.dek, query.words), snippet(body, query.words)
-    text = dek.pieces if revision.dek and dek.hits >= best.hits else best.pieces
-    return Line(post, marked(revision.headline, query.words), text)
+    return Line(post, marked(revision.headline, query.words), _text(revision, query.words))
+
+
+def _text(revision: Revision, words: frozenset[str]) -> list[Piece]:
+    """Return the dek when it has as many of the words as any part of the body."""
+    dek = snippet(revision.dek, words)
+    if revision.dek and dek.hits == len(words):
+        return dek.pieces
+    best = snippet("\n".join(plain_body(revision.html, revision.html_version, revision.body)), words)
+    return dek.pieces if revision.dek and dek.hits >= best.hits else best.pieces
