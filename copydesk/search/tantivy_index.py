@@ -1,10 +1,10 @@
-"""The index itself, in a folder: tantivy (a search engine in a library, like Lucene), and nothing else here knows it.
+"""The index itself, in a folder: tantivy, a search engine in a library, like Lucene.
 
 docs/decisions/0010-search.md says why. One process writes at a time (a lock in the folder; the kernel gives it back
 when a process dies), any number read; a commit is whole or not there. A post's words stand in one field: a word of
 the headline counts as three of the body, one of the dek as two, as in BM25F (Robertson, Zaragoza and Taylor 2004,
 "Simple BM25 extension to multiple weighted fields"). Two neighbours that are both among the commonest words are one
-more term, since nothing else makes a phrase like "of the" fast.
+more term, a pair, since nothing else makes a phrase like "of the" fast; a longer one is a row of pairs.
 """
 
 import fcntl

@@ -53,7 +53,7 @@ class Maker:
         if asked.categories:
             parts.append((_MUST, self._filter("category", asked.categories)))
         if asked.some:
-            some = self.rarest(asked.some, WORDS_READ)
+            some = self._rarest(asked.some, WORDS_READ)
             parts.append(
                 (_MUST, tantivy.Query.boolean_query([(_SHOULD, self._whole(each)) for each in some]))
             )
@@ -65,7 +65,7 @@ class Maker:
         parts += [(_SHOULD, tantivy.Query.boost_query(part, _BETTER)) for part in self._better(asked.better)]
         return parts[0][1] if len(parts) == 1 else tantivy.Query.boolean_query(parts)
 
-    def rarest(self, phrases: Iterable[Phrase], most: int) -> list[Phrase]:
+    def _rarest(self, phrases: Iterable[Phrase], most: int) -> list[Phrase]:
         """Return those that posts have, the rarest first: one, and more while they are in ``most`` posts together."""
         counted = {phrase: posts for phrase in phrases if (posts := self._how_many(phrase))}
         rarest = sorted(counted, key=counted.__getitem__)
@@ -90,7 +90,7 @@ class Maker:
     def _better(self, phrases: Iterable[Phrase]) -> list[tantivy.Query]:
         pairs = [phrase for phrase in phrases if self._common.issuperset(phrase)]
         few = [phrase for phrase in phrases if phrase not in pairs and self._how_many(phrase) <= _FEW_POSTS]
-        return [self._whole(phrase) for phrase in [*self.rarest(pairs, PAIRS_READ), *few]]
+        return [self._whole(phrase) for phrase in [*self._rarest(pairs, PAIRS_READ), *few]]
 
     def _filter(self, field: str, keys: Iterable[str]) -> tantivy.Query:
         return tantivy.Query.const_score_query(
