@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from copydesk.lib import clock, text
+from copydesk.media.workflow import missing
 from copydesk.posts.fields import TypedField
 from copydesk.posts.models import Category
 from copydesk.press.hints import HINTS
@@ -105,6 +106,17 @@ class OwnPageForm(forms.ModelForm[OwnPage]):
             "is_public": gettext_lazy("Show it to readers"),
             "in_footer": gettext_lazy("Name it at the foot of every page"),
         }
+
+    def clean_body(self) -> str:
+        """Return the text; its pictures must be here."""
+        body = str(self.cleaned_data["body"])
+        if missing(body):
+            raise ValidationError(
+                _(
+                    "A picture in your text is no longer here: unused ones are kept for a day. Please add it again."
+                )
+            )
+        return body
 
     def clean(self) -> dict[str, Any]:
         """Make the slug of the title where none was typed; refuse one that leads elsewhere, and gaps for readers."""

@@ -15,6 +15,8 @@ class Picture(models.Model):
     post = models.ForeignKey(Post, models.CASCADE, null=True, related_name="pictures")
     # It belongs to a message: its two sides see it, no post may have it, and it goes when the message goes.
     attached = models.BooleanField(default=False)
+    # It belongs to the owner's own pages, and no post may have it.
+    own_page = models.BooleanField(default=False)
     made_at = models.DateTimeField()
     # Readers have seen it: from then on its address is no secret, so it is public or nobody's.
     was_public = models.BooleanField(default=False)

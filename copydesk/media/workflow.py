@@ -103,7 +103,7 @@ def _claim(post: Post, more: Iterable[str] = ()) -> None:
     known = set(Picture.objects.filter(key__in=named).values_list("key", flat=True))
     new = [Picture(key=key, made_at=clock.now()) for key in named - known if shelves.is_there(key)]
     Picture.objects.bulk_create(new, ignore_conflicts=True)
-    Picture.objects.filter(key__in=named, post=None, attached=False).update(post=post)
+    _unused().filter(key__in=named).update(post=post)
 
 
 def may_be_seen(key: str) -> bool:
@@ -129,18 +129,23 @@ def erase(post: Post, more: Iterable[str] = ()) -> int:
 
 @task()
 def forget() -> None:
-    """Delete the pictures that no post has used within a day, and files that belong to none."""
+    """Delete the pictures that nothing has used within a day, and files that belong to nothing."""
     before = clock.now() - KEPT
-    unused = Picture.objects.filter(post=None, attached=False, made_at__lt=before)
+    unused = _unused().filter(made_at__lt=before)
     oldest = unused.order_by("made_at").first()
     if oldest:
         _claim_late(oldest)
     for picture in unused[:_AT_ONCE]:
         with transaction.atomic():
-            gone, _each = Picture.objects.filter(pk=picture.pk, post=None, attached=False).delete()
+            gone, _each = _unused().filter(pk=picture.pk).delete()
         if gone:
             shelves.drop(picture.key)
     _drop_strays()
+
+
+def _unused() -> QuerySet[Picture]:
+    """Return the pictures that belong to no post, message or own page."""
+    return Picture.objects.filter(post=None, attached=False, own_page=False)
 
 
 def _claim_late(oldest: Picture) -> None:

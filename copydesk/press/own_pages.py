@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from copydesk.lib import html, markdown, text
+from copydesk.lib.pictures import OWN_MEDIA, keys_in
+from copydesk.media import own
 from copydesk.press.edition import Edition, Page
 from copydesk.press.models import OwnPage
 from copydesk.press.naming import LIVE, PRINTED
@@ -34,6 +36,13 @@ def move(page: OwnPage, by: int) -> None:
     order.insert(max(0, place + by), order.pop(place))
     for position, each in enumerate(order, 1):
         OwnPage.objects.filter(pk=each.pk).update(position=position)
+
+
+def settle_pictures() -> None:
+    """Put the pictures of all pages where they belong now; to be done before the pages are printed."""
+    pages = OwnPage.objects.filter(body__contains=OWN_MEDIA).values_list("is_public", "body")
+    keys = [(is_public, key) for is_public, body in pages for key in keys_in(body)]
+    own.settle({key for _public, key in keys}, {key for is_public, key in keys if is_public})
 
 
 def own_pages(edition: Edition) -> Iterator[Page]:

@@ -114,9 +114,10 @@ def print_news() -> None:
 
 
 def print_own_pages(folder: Public | None = None) -> None:
-    """Print the owner's own pages, when only their texts have changed."""
+    """Print the owner's own pages with their pictures, when only their texts have changed."""
     folder = folder or public()
     with folder.lock("own pages"):
+        own_pages.settle_pictures()
         due.put_all(folder, own_pages.own_pages(Edition()))
 
 

@@ -1,6 +1,8 @@
 """The owner's screens in Chromium, with and without JavaScript: what is settled there is what others see."""
 
+import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -8,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.chromium import chromium
 from tests.browser.test_desk import PASSWORD, submitted
 from tests.browser.test_talk import signed_in
+from tests.media.photos import a_photo
 from tests.site import Site, running_site
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.once]
@@ -127,6 +130,31 @@ def test_an_own_page_says_what_its_owner_wrote(site: Site, browser: Browser, jav
     printed(page, site, "/how-to-submit/", words)
     expect(page.get_by_role("heading", name="Come and see us")).to_be_visible()
     expect(page.locator("main em")).to_have_text("mill")
+
+
+@both
+def test_an_own_page_shows_a_picture_that_is_added_there(
+    site: Site, browser: Browser, tmp_path: Path, javascript: bool
+) -> None:
+    photo = tmp_path / "desk.jpg"
+    photo.write_bytes(a_photo())
+    page = signed_in(browser, site, javascript=javascript)
+    page.goto(f"{site.url}/desk/pages/new/")
+    page.get_by_label("Title").fill(f"Who we are {javascript}")
+    page.get_by_label("Text", exact=True).fill("These are we.")
+    page.get_by_label("Show it to readers").check()
+    page.get_by_text("Add a picture").click()
+    page.locator("[name=picture]").set_input_files(photo)
+    page.get_by_label("What it shows").fill("The desk")
+    page.get_by_role("button", name="Add this picture").click()
+    expect(page.get_by_label("Text", exact=True)).to_have_value(
+        re.compile("These are we.\\s+!\\[The desk\\]")
+    )
+    page.get_by_role("button", name="Save").click()
+    address = f"/who-we-are-{javascript}/".lower()
+    printed(page, site, address, 'alt="The desk"')
+    picture = page.get_by_role("img", name="The desk")
+    wait_until(page, lambda: bool(picture.evaluate("image => image.naturalWidth")))
 
 
 @both

@@ -26,7 +26,7 @@ def folder(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     """The public folder of this test, with the rest of the data beside it."""
     monkeypatch.setattr(whole, "GRACE", 0)
     settings.DATA = tmp_path
-    settings.PUBLIC = tmp_path / "public"
+    settings.PUBLIC, settings.MEDIA_ROOT = tmp_path / "public", tmp_path / "media"
     return Public(settings.PUBLIC)
 
 
@@ -58,7 +58,8 @@ def test_a_page_of_the_owner_is_printed_at_its_own_address_and_named_on_all(fold
     assert whole.check() == []
 
 
-def test_the_line_of_a_picture_in_a_post_shows_it_here_too(folder: Public) -> None:
+def test_the_line_of_a_picture_in_a_post_shows_it_here_too(folder: Public, settings: Settings) -> None:
+    (settings.MEDIA_ROOT / ("k" * 32)).mkdir(parents=True)
     line = pictures.markdown(
         f"/media/{'k' * 32}/1600x1000.jpg", alt="The desk", caption="All of us", credit=""
     )

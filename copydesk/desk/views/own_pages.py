@@ -8,8 +8,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from copydesk.desk.guard import DeskRequest, for_chiefs, see_other
 from copydesk.desk.owner_forms import OwnPageForm
 from copydesk.desk.reprinting import reprint_all, reprint_own_pages
+from copydesk.intake.pictures import arrived
+from copydesk.lib import pictures
 from copydesk.press import first_pages, own_pages
 from copydesk.press.models import OwnPage
+from copydesk.visitors.pages import with_wait
+from copydesk.visitors.refusals import Refusal
 
 LIST = "/desk/pages/"
 
@@ -42,16 +46,35 @@ def one(request: DeskRequest, number: int) -> HttpResponse:
 
 
 def _write(request: DeskRequest, page: OwnPage) -> HttpResponse:
-    """Show the form, show what was typed as readers would see it, or store it."""
-    form = OwnPageForm(request.POST or None, instance=page)
+    """Show the form, take a picture in, show what was typed as readers would see it, or store it."""
+    came = arrived(request) if request.method == "POST" else None
+    if came and came.stays:
+        typed = {name: came.fields.get(name, "") for name in OwnPageForm.base_fields}
+        return _screen(request, OwnPageForm(instance=page, initial=typed), refusal=came.refusal)
+    form = OwnPageForm(came.fields if came else None, instance=page)
     is_right = form.is_valid()
     if is_right and "preview" not in request.POST:
         with transaction.atomic():
             (reprint_all if own_pages.store(page) else reprint_own_pages)()
         return see_other(f"{LIST}?saved")
-    preview = {"html": own_pages.body_of(page)} if is_right else None
-    context = {"here": "settings", "form": form, "page": page, "preview": preview}
-    return render(request, "desk/own_page.html", context, status=422 if form.errors else 200)
+    return _screen(request, form, preview=own_pages.body_of(page) if is_right else "")
+
+
+def _screen(
+    request: DeskRequest, form: OwnPageForm, *, preview: str = "", refusal: Refusal | None = None
+) -> HttpResponse:
+    shown = pictures.all_in(str(form["body"].value() or ""))
+    context = {
+        "here": "settings",
+        "form": form,
+        "own_page": form.instance,
+        "preview": {"html": preview} if preview else None,
+        # What the part that takes pictures needs to know of the page that it is on.
+        "page": {"pictures": shown, "refusal": refusal, "action": request.path},
+        "about_picture": request.POST if refusal else {},
+    }
+    status = refusal.status if refusal else 422 if form.errors else 200
+    return with_wait(render(request, "desk/own_page.html", context, status=status), refusal)
 
 
 @for_chiefs

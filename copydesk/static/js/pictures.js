@@ -5,7 +5,7 @@
 // Markdown by an `insert` event; without an editor the field itself is pasted into.
 const LARGEST = 20 * 1024 * 1024; // bytes
 const part = document.getElementById("pictures");
-const field = document.getElementById("body");
+const field = part?.closest("form").elements.body;
 
 /** Send a picture; resolves to {url, markdown, width, height}, or fails with a sentence for people. */
 export async function send(file, about = {}, failed = "") {
