@@ -21,7 +21,7 @@ from copydesk.press.models import Site
 def a_category(name: str = "World", slug: str | None = None) -> Category:
     """Return the category of this name, made when there is none."""
     category, _new = Category.objects.get_or_create(slug=slug or name.lower(), defaults={"name": name})
-    categories.forget()  # those of the test before
+    categories.forget()  # forms offer a new one at once
     return category
 
 

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from copydesk.posts import workflow
 from copydesk.posts.models import Finding, Post, Revision, TrustedHost
 from tests.desk.desk import at_the_desk, decide, kinds, seen_by
+from tests.kept import keep_for_long
 from tests.people import a_draft, a_post, a_published_post, an_editor, deliver_all, latest, seen
 from tests.people import a_receipt as a_new_receipt
 
@@ -255,7 +256,8 @@ def test_every_revision_can_be_compared_with_the_one_before() -> None:
         assert client.get(f"/desk/posts/{post.pk}/changes/{number}/").status_code == 404
 
 
-def test_the_screen_takes_the_same_queries_however_much_has_happened() -> None:
+def test_the_screen_takes_the_same_queries_however_much_has_happened(monkeypatch: pytest.MonkeyPatch) -> None:
+    keep_for_long(monkeypatch)
     post = a_post(body="One.")
     client = at_the_desk()
 

@@ -1,25 +1,16 @@
 """Forms know the categories as they were a moment ago; what is stored stands in one that is there."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from copydesk.posts import categories
 from copydesk.posts.models import Category, Post
 from tests.intake.forms import fields, kept, parsed, words_of
+from tests.kept import keep_for_long
 from tests.people import a_category, latest
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def kept_long(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Keep them for longer than a slow machine takes."""
-    monkeypatch.setattr(categories, "SECONDS_KEPT", 600)
-    yield
-    categories.forget()
 
 
 def offered(answer: Any) -> list[str]:
@@ -29,8 +20,9 @@ def offered(answer: Any) -> list[str]:
 
 
 def test_a_category_that_was_taken_away_meanwhile_costs_nothing_that_was_typed(
-    client: Client, kept_long: None
+    client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    keep_for_long(monkeypatch)
     typed, gone = fields(category="chess"), a_category("Chess")
     assert "Chess" in offered(client.get("/submit"))  # the categories are known now, for a second
     gone.delete()
@@ -42,7 +34,8 @@ def test_a_category_that_was_taken_away_meanwhile_costs_nothing_that_was_typed(
     assert Post.objects.count() == 0
 
 
-def test_a_new_category_can_be_chosen_at_once(client: Client, kept_long: None) -> None:
+def test_a_new_category_can_be_chosen_at_once(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep_for_long(monkeypatch)
     typed = fields(category="chess")
     client.get("/submit")  # the categories are known now, for a second
     Category.objects.create(name="Chess", slug="chess")
