@@ -121,20 +121,24 @@ def test_who_may_not_sign_in_any_more_is_out() -> None:
 
 def test_guessing_passwords_is_slowed_down() -> None:
     with_password()
-    answers = [sign_in(Client(), f"guess {n}") for n in range(12)]
+    with clock.stopped(clock.now()):
+        answers = [sign_in(Client(), f"guess {n}") for n in range(12)]
+        page = Client().post("/desk/sign-in/", {"username": "Edda", "password": PASSWORD})
     assert answers[:5] == [422] * 5
     assert answers[-1] == 429
-    page = Client().post("/desk/sign-in/", {"username": "Edda", "password": PASSWORD})
     assert int(page["Retry-After"]) > 0
     assert "Please wait" in page.content.decode()
 
 
 def test_guesses_at_one_name_from_many_places_are_slowed_down() -> None:
     with_password()
-    answers = [
-        Client(REMOTE_ADDR=f"10.1.{n}.1").post("/desk/sign-in/", {"username": "edda", "password": "guess"})
-        for n in range(22)
-    ]
+    with clock.stopped(clock.now()):
+        answers = [
+            Client(REMOTE_ADDR=f"10.1.{n}.1").post(
+                "/desk/sign-in/", {"username": "edda", "password": "guess"}
+            )
+            for n in range(22)
+        ]
     assert answers[-1].status_code == 429
 
 

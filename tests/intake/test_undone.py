@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_spike_that_is_undone_at_once_is_never_told(client: Client) -> None:
-    with post_office() as office:
+    with post_office() as office, clock.stopped(clock.now()):
         _receipt, post = sent(client)
         editor = at_the_desk()
         decide(editor, post, "spike")
@@ -40,7 +40,7 @@ def test_a_spike_that_is_undone_later_is(client: Client) -> None:
 
 def test_an_approval_that_is_undone_at_once_is_never_told(client: Client) -> None:
     for when in ("", "2099-05-01T10:30"):
-        with post_office() as office:
+        with post_office() as office, clock.stopped(clock.now()):
             _receipt, post = sent(client)
             editor = at_the_desk()
             decide(editor, post, "approve", publish_at=when)
