@@ -61,7 +61,7 @@ def test_posts_that_have_changed_are_named_and_left_and_the_others_decided() -> 
     other = Post.objects.get(pk=gone.pk)
     workflow.spike(other, by=an_editor("Otto"), seen=seen(other))
     client = at_the_desk()
-    chosen = [f"{changed.pk}-1", f"{gone.pk}-1", f"{ours.pk}-1", "999-1"]
+    chosen = [f"{changed.pk}-1", f"{gone.pk}-1", f"{ours.pk}-1", f"{ours.pk + 1}-1"]
     answer = client.post("/desk/decide/", {"verb": "approve", "chosen": chosen})
     page = answer.content.decode()
     assert answer.status_code == 409

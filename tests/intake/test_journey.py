@@ -139,6 +139,6 @@ def test_nothing_of_what_the_checks_think_is_in_it(client: Client) -> None:
     Finding.objects.create(
         revision=latest(post), check_name="secret", severity=Severity.HOLD, summary="Looks like spam: 97 %"
     )
-    words = words_of(client.get(receipt))
+    words = words_of(client.get(receipt)).replace(receipt, "")  # whose random letters may make a word
     for word in ("spam", "97 %", "hold", "held"):
         assert word not in words
