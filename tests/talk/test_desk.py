@@ -192,7 +192,8 @@ def test_a_message_becomes_a_correction_and_the_reader_is_thanked(
         assert "The bridge is 80 m long, not 800." in printed, address
     page_of_post = (public().read(post.address.lstrip("/")) or b"").decode()
     assert "CorrectionComment" in page_of_post
-    assert f"{clock.now():%Y-%m-%d}" in page_of_post.partition('class="notes corrections"')[2]
+    corrected_at = message.correction.happened_at
+    assert f"{corrected_at:%Y-%m-%d}" in page_of_post.partition('class="notes corrections"')[2]
 
 
 def test_strangers_do_not_get_in(client: Client) -> None:

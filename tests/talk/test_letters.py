@@ -5,7 +5,6 @@ import uuid
 import pytest
 from django.test import Client
 
-from copydesk.lib import clock
 from copydesk.posts.models import Event
 from copydesk.press import whole
 from copydesk.press.files import Public
@@ -38,7 +37,7 @@ def test_the_writer_sees_the_edit_agrees_and_it_stands_beneath_the_post(
     letter = printed.partition('class="post letters"')[2]
     assert "The bridge is 80 m long!" in letter
     assert "Ann from Millbrook" in letter
-    assert f'datetime="{clock.now():%Y-%m-%d}' in letter
+    assert f'datetime="{Letter.objects.get().published_at:%Y-%m-%d}' in letter
     assert "Your letter is published" in words_of(client.get(mine))
 
 
