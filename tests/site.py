@@ -18,7 +18,6 @@ from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.ports import free_port
 from tests.postgres import fresh_database
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -70,10 +69,10 @@ class Site:
         if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGINT)
         try:
-            return self.process.wait(timeout=30)
+            return self.process.wait(timeout=120)
         except subprocess.TimeoutExpired:
             self.kill()
-            raise SiteFailed(f"the site did not stop within 30 s:\n{self.output}") from None
+            raise SiteFailed(f"the site did not stop within two minutes:\n{self.output}") from None
 
     def kill(self) -> None:
         """End every process of the site's group, at once."""
@@ -96,10 +95,9 @@ def start_site(data: Path, *, port: int | None = None, **settings: str) -> Site:
 
     Started again with the same ``data`` and ``port`` it is the same site, at the same address.
     """
-    port = port or free_port()
     environment = site_environment(data, **settings)
     process = subprocess.Popen(
-        [sys.executable, "-m", "copydesk", "run", "--port", str(port), "--data", str(data)],
+        [sys.executable, "-m", "copydesk", "run", "--port", str(port or 0), "--data", str(data)],
         env=environment,
         cwd=ROOT,
         stdin=subprocess.DEVNULL,

@@ -29,7 +29,7 @@ def at_once(writes: list[Callable[[], str]]) -> list[str | Exception]:
 
     def first() -> str:
         begun.set()
-        go.wait(20)
+        go.wait(60)
         return writes[0]()
 
     def run(place: int, one: Callable[[], str]) -> None:
@@ -42,7 +42,7 @@ def at_once(writes: list[Callable[[], str]]) -> list[str | Exception]:
 
     threads = [threading.Thread(target=run, args=(0, first))]
     threads[0].start()
-    assert begun.wait(20)
+    assert begun.wait(60)
     threads += [threading.Thread(target=run, args=(place, one)) for place, one in enumerate(writes) if place]
     for thread in threads[1:]:
         thread.start()
@@ -106,7 +106,7 @@ def test_those_that_come_before_the_database_fails_are_stored(monkeypatch: pytes
 def test_writes_of_two_processes_that_wait_for_each_other_are_all_stored() -> None:
     for name in ("a", "b"):
         write(name)()
-    both_have_one = threading.Barrier(2, timeout=20)
+    both_have_one = threading.Barrier(2, timeout=60)
 
     def rename(name: str, *, first: bool) -> Callable[[], str]:
         waits = [both_have_one.wait] if first else []  # once: alone, nobody waits for it

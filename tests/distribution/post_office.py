@@ -63,7 +63,7 @@ def mail_server(password: str = "") -> Iterator[PostOffice]:
         return AuthResult(success=asked[-1].password == password.encode())
 
     signing_in: dict[str, Any] = {"auth_require_tls": False, "authenticator": let_in} if password else {}
-    controller = Controller(office, hostname="127.0.0.1", port=office.port, **signing_in)
+    controller = Controller(office, hostname="127.0.0.1", port=office.port, ready_timeout=60, **signing_in)
     controller.start()
     try:
         yield office

@@ -195,7 +195,7 @@ def test_of_two_who_change_the_text_at_once_one_is_told() -> None:
     def revise(body: str) -> str:
         try:
             same = now_of(post)
-            barrier.wait(10)
+            barrier.wait(60)
             workflow.revise(same, a_draft(body=body), seen=screen)
         except workflow.StaleMove:
             return "told"
