@@ -5,6 +5,7 @@ import threading
 import time
 import uuid
 from collections import Counter
+from itertools import count
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -18,18 +19,23 @@ from tests.site import start_site
 
 pytestmark = pytest.mark.slow
 
-MESSAGES, WRITERS = 200, 4
+WRITERS = 4
 HEADERS = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
 
 
 class Writers:
-    """Several people who write in one conversation; each sends a message until it is taken, with the same id."""
+    """Several people who write in one conversation until they are told to stop.
+
+    Each sends a message until it is taken, with the same id.
+    """
 
     def __init__(self, port: int) -> None:
         self.port = port
         self.taken: list[str] = []
+        self.strange: list[str] = []  # answers that nobody should get
         self.tries = 0
         self._lock = threading.Lock()
+        self._stop = threading.Event()
         self.page = self._begin()
         self._threads = [threading.Thread(target=self._write, args=(n,), daemon=True) for n in range(WRITERS)]
 
@@ -37,7 +43,9 @@ class Writers:
         for thread in self._threads:
             thread.start()
 
-    def wait(self) -> None:
+    def stop(self) -> None:
+        """Let each finish what it has begun."""
+        self._stop.set()
         for thread in self._threads:
             thread.join(180)
             assert not thread.is_alive(), "a message could not be sent at all"
@@ -48,7 +56,9 @@ class Writers:
         return place
 
     def _write(self, writer: int) -> None:
-        for number in range(MESSAGES // WRITERS):
+        for number in count():
+            if self._stop.is_set():
+                return
             words, same = f"Message {writer}-{number}", uuid.uuid4().hex
             while True:
                 with self._lock:
@@ -60,7 +70,9 @@ class Writers:
                 if status == 200:
                     self.taken.append(words)
                     break
-                assert status in (0, 503), f"{status} for {words}"
+                if status not in (0, 503):
+                    self.strange.append(f"{status} for {words}")
+                    return
                 time.sleep(0.1)
             time.sleep(0.02)
 
@@ -88,7 +100,7 @@ def test_messages_survive_kills(tmp_path: Path) -> None:
                 strike(site, victim)
                 if victim == "run":
                     site = start_site(tmp_path / "site", port=port, **settings)
-            writers.wait()
+            writers.stop()
             stored = [
                 text
                 for (text,) in rows(
@@ -100,10 +112,12 @@ def test_messages_survive_kills(tmp_path: Path) -> None:
         finally:
             site.stop() if site.process.poll() is None else site.kill()
     print(f"{len(writers.taken)} taken in {writers.tries} tries")
-    assert len(writers.taken) == MESSAGES
+    messages = len(writers.taken)
+    assert writers.strange == []
+    assert messages > 100
     assert Counter(stored) == Counter(writers.taken)
-    assert numbers == list(range(1, MESSAGES + 2)), "no number is missing or twice"
-    assert versions == [(MESSAGES + 1,)]
+    assert numbers == list(range(1, messages + 2)), "no number is missing or twice"
+    assert versions == [(messages + 1,)]
     for writer in range(WRITERS):
         mine = [int(words.rpartition("-")[2]) for words in stored if words.startswith(f"Message {writer}-")]
         assert mine == sorted(mine), "each person's messages stand in their order"

@@ -130,6 +130,9 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
             wait_for("hidden", lambda: front.get("/2026/11/hidden/").status == 410)
             wait_for("moved", lambda: front.get("/2026/11/brigde/").status == 301)
             nginx.reload()
+            wait_for(
+                "reloaded", lambda: b"nginx" in front.get("/2026/11/brigde/").body
+            )  # until then Copydesk answers
             yield front
 
 
@@ -255,11 +258,7 @@ def test_the_configuration_for_https_is_one_that_nginx_takes(tmp_path: Path) -> 
     with running_site(tmp_path / "data", COPYDESK_SITE_URL="https://paper.example") as site:
         words = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=paper.example"]
         words += ["-keyout", str(tmp_path / "key"), "-out", str(tmp_path / "pem")]
-        subprocess.run(
-            ["openssl", *words],
-            check=True,
-            capture_output=True,
-        )
+        subprocess.run(["openssl", *words], check=True, capture_output=True)
         words = [
             "--certificate",
             str(tmp_path / "pem"),

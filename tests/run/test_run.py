@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -71,7 +72,7 @@ def test_a_polite_kill_is_like_ctrl_c(tmp_path: Path) -> None:
     site = start_site(tmp_path / "site")
     pids = [member.pid for member in members(site)]
     site.process.send_signal(signal.SIGTERM)
-    assert site.process.wait(timeout=30) == 0
+    assert site.process.wait(timeout=60) == 0
     assert [pid for pid in pids if lives(pid)] == []
 
 
@@ -87,7 +88,7 @@ def test_ctrl_c_while_it_sets_up(tmp_path: Path) -> None:
     site = Site(url="", data=tmp_path, environment={}, process=process)
     pid_of(site, "setup")
     process.send_signal(signal.SIGINT)
-    output, _nothing = process.communicate(timeout=30)
+    output, _nothing = process.communicate(timeout=60)
     assert (process.returncode, output) == (0, "")
 
 
@@ -98,7 +99,7 @@ def test_when_the_parent_is_killed_its_children_end_and_the_next_start_works(tmp
     assert len(pids) >= 4
     kill(site.process.pid)
     site.process.wait()
-    until(lambda: not any(lives(pid) for pid in pids), "the end of the children", tries=20)
+    until(lambda: not any(lives(pid) for pid in pids), "the end of the children")
     assert is_free(port)
 
     site = start_site(tmp_path / "site", port=port)
@@ -135,7 +136,7 @@ def answers(site: Site) -> bool:
 def test_it_listens_where_it_is_told_to(tmp_path: Path) -> None:
     environment = site_environment(tmp_path / "site")
     process = subprocess.Popen(
-        [sys.executable, "-m", "copydesk", "run", "--host", "127.0.0.2", "--port", "0"],
+        [sys.executable, "-m", "copydesk", "run", "--host", "127.0.0.2", "--port", str(free_port())],
         env=environment,
         cwd=ROOT,
         stdout=subprocess.PIPE,
@@ -153,7 +154,7 @@ def test_it_listens_where_it_is_told_to(tmp_path: Path) -> None:
         assert site.command("editor", "add", "Edda").stdout.startswith(f"{url}/desk/sign-in/")
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(timeout=30)
+        process.wait(timeout=60)
 
 
 def test_a_busy_port_is_one_sentence(tmp_path: Path) -> None:
@@ -260,5 +261,6 @@ def test_a_stalled_body_keeps_nobody_else_waiting_for_long(tmp_path: Path) -> No
         assert get(site, "/healthz").status == 200
         for client in stalled:
             client.settimeout(60)
-            assert client.recv(100) == b""  # hung up on
+            with suppress(ConnectionResetError):  # what the server had not read yet makes it a reset
+                assert client.recv(100) == b""  # hung up on
             client.close()
