@@ -217,7 +217,9 @@ def paths_of_this_machine() -> Iterator[Violation]:
             continue
         text = path.read_bytes().decode(errors="replace")
         for folder in here:
-            if folder in text:
+            if re.search(
+                rf"(?<![\w./-]){re.escape(folder)}", text
+            ):  # where a path begins: /app is also in many another
                 yield Violation(name, f"names {folder}, which is nowhere but here")
 
 

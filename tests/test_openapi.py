@@ -61,7 +61,8 @@ def test_schemathesis_finds_nothing(with_token: bool, tmp_path: Path) -> None:
         header = ["-H", f"Authorization: Bearer {token}"] if with_token else []
         run = subprocess.run(
             [Path(sys.executable).with_name("schemathesis"), "run", f"{site.url}/api/openapi.json",
-             "--url", site.url, "--checks", "all", "--max-examples", "100", "--generation-database", "none", *header],
+             "--url", site.url, "--checks", "all", "--max-examples", "100", "--generation-database", "none",
+             "--generation-deterministic", "--suppress-health-check", "too_slow", "--request-timeout", "120", *header],
             cwd=ROOT,  # where schemathesis.toml is
             capture_output=True,
             text=True,
