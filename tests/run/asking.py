@@ -17,8 +17,9 @@ class Answer:
     text: str
 
 
-def get(site: Site, path: str) -> Answer:
-    return _ask(site, "GET", path, None, {})
+def get(site: Site, path: str, *, client: str = "127.0.0.1") -> Answer:
+    """``client``: the address that the request comes from, any of 127.0.0.0/8."""
+    return _ask(site, "GET", path, None, {}, client)
 
 
 def send_form(site: Site, path: str, fields: dict[str, str]) -> Answer:
@@ -29,8 +30,12 @@ def send_json(site: Site, path: str, fields: dict[str, object]) -> Answer:
     return _ask(site, "POST", path, json.dumps(fields), {"Content-Type": "application/json"})
 
 
-def _ask(site: Site, method: str, path: str, body: str | None, headers: dict[str, str]) -> Answer:
-    connection = http.client.HTTPConnection(site.url.removeprefix("http://"), timeout=30)
+def _ask(
+    site: Site, method: str, path: str, body: str | None, headers: dict[str, str], client: str = "127.0.0.1"
+) -> Answer:
+    connection = http.client.HTTPConnection(
+        site.url.removeprefix("http://"), timeout=60, source_address=(client, 0)
+    )
     try:
         connection.request(method, path, body.encode() if body is not None else None, headers)
         answer = connection.getresponse()
