@@ -74,7 +74,8 @@ def report(measured: dict[str, dict[str, Any]], number: int) -> str:
     lines = [
         f"{number:,} posts of about 300 made words, {kinds} kinds of questions, each asked nine times.",
         "",
-        f"{results.machine('Django', 'tantivy', 'psycopg')}. The index is the same for both databases.",
+        f"{results.machine('Django', 'tantivy', 'psycopg')}; {results.noise()}. "
+        "The index is the same for both databases; CPU is this side's, without PostgreSQL's own.",
         "",
         "| | p50 | p99 | longest | p99 of the CPU it took |",
         "|---|---|---|---|---|",
