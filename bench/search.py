@@ -71,11 +71,11 @@ def _figures(side: dict[str, Any], way: str) -> str:
 def report(measured: dict[str, dict[str, Any]], number: int) -> str:
     """Return the section of bench/RESULTS.md."""
     kinds = len(next(iter(measured.values()))["kinds"])
+    machine = f"{results.machine('Django', 'tantivy', 'psycopg')}; {results.noise()}."
     lines = [
         f"{number:,} posts of about 300 made words, {kinds} kinds of questions, each asked nine times.",
         "",
-        f"{results.machine('Django', 'tantivy', 'psycopg')}; {results.noise()}. "
-        "The index is the same for both databases; CPU is this side's, without PostgreSQL's own.",
+        f"{machine} The index is the same for both databases; CPU is this side's, without PostgreSQL's own.",
         "",
         "| | p50 | p99 | longest | p99 of the CPU it took |",
         "|---|---|---|---|---|",
