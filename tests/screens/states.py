@@ -168,12 +168,14 @@ def a_view(width: int, height: int) -> bytes:
 
 
 def _letters(desk: Desk, post: str) -> Made:
-    """Let readers ask about a post and complain; the desk answers one, and blocks another."""
+    """Let readers ask about a post and complain; the desk answers one, publishes another, and blocks a third."""
     about = post.strip("/")
     asked = _written(desk, "/talk/", "How many otters are there? My children ask.", sender="Ann", post=about)
     _written(
         desk, "/talk/", "My father saw the last one, in 1961.", letter="on", signature="P. Nair", post=about
     )
+    counted = "We counted three from the bridge on Monday."
+    _written(desk, "/talk/", counted, letter="on", signature="Ida", post=about, client="192.0.2.8")
     complaint = "The second paragraph names my neighbour, who was not asked."
     reported = _written(desk, "/report/", complaint, report="privacy", post=about)
     _written(desk, "/talk/", "BUY WATCHES", sender="Max", client="192.0.2.7")
@@ -181,6 +183,10 @@ def _letters(desk: Desk, post: str) -> Made:
     page.goto(f"{desk.site.url}/desk/talk/")
     page.get_by_role("link", name="BUY WATCHES").click()
     page.get_by_role("button", name="Block").click()
+    page.goto(f"{desk.site.url}/desk/talk/")
+    page.get_by_role("link", name=counted).click()
+    page.get_by_role("link", name="Letter", exact=True).click()
+    page.get_by_role("button", name="Publish the letter").click()
     page.goto(f"{desk.site.url}/desk/talk/")
     page.get_by_role("link", name=complaint).click()
     report = page.url
