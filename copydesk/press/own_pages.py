@@ -18,13 +18,14 @@ def is_reserved(slug: str) -> bool:
 
 
 def store(page: OwnPage) -> bool:
-    """Store a page, new or changed; return whether other pages than its own change with it."""
+    """Store a page, new or changed, with its pictures; return whether other pages than its own change with it."""
     before = OwnPage.objects.filter(pk=page.pk).first()
     if before is None:
         page.position = OwnPage.objects.count() + 1
     elif page.slug != before.slug:
         page.former = sorted({*page.former, before.slug} - {page.slug})
     page.save()
+    own.claim(keys_in(page.body))
     shown = ("slug", "title", "is_public", "in_footer")
     return before is None or any(getattr(before, name) != getattr(page, name) for name in shown)
 

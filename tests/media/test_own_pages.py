@@ -86,6 +86,15 @@ def test_of_a_page_that_readers_do_not_see_it_is_private(media: Path) -> None:
     assert is_public(media, picture)
 
 
+def test_a_saved_page_keeps_its_picture_although_it_is_not_printed_yet(media: Path) -> None:
+    picture = a_picture()
+    grow_old()
+    at_the_desk().post(NEW, {"title": "About us", "body": showing(picture), "is_public": "on"})
+    workflow.forget.call()
+    deliver_all()
+    assert is_public(media, picture)
+
+
 def test_taken_out_of_the_text_or_with_its_page_removed_it_is_gone(media: Path) -> None:
     client = at_the_desk()
     first = a_page_with_a_picture(client)
