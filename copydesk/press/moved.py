@@ -21,8 +21,9 @@ from copydesk.press.lists import SIZE
 from copydesk.press.models import OwnPage
 
 FEEDS = ("feed.xml", "feed.json")
-# The list of a category, one of its pages, or the feed of either; all without slashes at their ends.
+# A post, or one of the pages of letters about it. Here and below all are without slashes at their ends.
 _OF_POST = re.compile(r"(.+?)(/letters/[1-9][0-9]{0,8})?")
+# The list of a category, one of its pages, or the feed of either.
 _OF_CATEGORY = re.compile(r"category/([^/]+)(?:/page/([1-9][0-9]{0,8}))?(/feed\.(?:xml|json))?")
 
 

@@ -69,8 +69,8 @@ def _post_page(revision: Revision, post: Post | None, edition: Edition, *, previ
     pages = {} if preview or post is None else letters_of(post)
     letters = pages.pop(1, [])
     further = [letter for page in pages.values() for letter in page]
-    told = linked_data(view, edition.masthead, letters, len(letters) + len(further))
-    linked = "" if preview else html.data_block(told)
+    count = len(letters) + len(further)
+    linked = "" if preview else html.data_block(linked_data(view, edition.masthead, letters, count))
     return edition.page(path, "post.html", post=view, letters=letters, further=further, data_block=linked)
 
 
