@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -21,6 +21,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE = 45_000  # milliseconds: what comes late on a busy machine is no fault, what never comes is one
+expect.set_options(timeout=PATIENCE)
 
 
 @contextmanager
@@ -57,9 +59,37 @@ def open_page(
             color_scheme="dark" if dark else "light",
             bypass_csp=bypass_csp,
         )
-        context.set_default_timeout(45_000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         errors: list[str] = []
         page.on("pageerror", lambda error: errors.append(str(error)))
         yield page
         assert not errors, f"errors in the page: {errors}"
+
+
+def script(name: str) -> str:
+    """Return the address of one of our scripts, as routes write it."""
+    return f"**/static/js/{name}.*"
+
+
+class Held:
+    """What a page asks for and does not get until it is let through, however slow the machine is."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.routes: list[Route] = []
+        page.route(address, self._hold)
+
+    def _hold(self, route: Route) -> None:
+        self.routes.append(route)
+
+    def was_asked_for(self) -> bool:
+        for _ in range(300):
+            if self.routes:
+                return True
+            self.page.wait_for_timeout(100)
+        return False
+
+    def let_through(self) -> None:
+        assert self.was_asked_for()
+        self.routes.pop().continue_()

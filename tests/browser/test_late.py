@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.chromium import open_page, with_scripts
+from tests.browser.chromium import Held, open_page, script, with_scripts
 from tests.browser.form import press
-from tests.browser.test_editor_later import PASTE, Held
+from tests.browser.test_editor_later import PASTE
 from tests.media.photos import a_photo
 from tests.site import Site, running_site
 
@@ -73,16 +73,33 @@ def test_a_headline_that_is_typed_meanwhile_is_kept_as_a_draft(site: Site) -> No
         drafts = _begun_without(page, site, "drafts")
         page.get_by_label("Headline").fill("The mill")
         drafts.let_through()
-        for _ in range(300):
-            if "The mill" in page.evaluate("JSON.stringify(localStorage)"):
-                return
-            page.wait_for_timeout(100)
-        raise AssertionError("no draft was kept")
+        _is_kept(page, "The mill")
+
+
+def test_a_message_that_is_typed_meanwhile_is_kept_as_a_draft(site: Site) -> None:
+    with open_page() as page:
+        page.goto(f"{site.url}/talk/")
+        page.get_by_label("Your message").fill("Here?")
+        page.get_by_role("button", name="Send").click()
+        expect(page.get_by_role("log")).to_contain_text("Here?")
+        talk = Held(page, script("talk"))
+        page.reload()
+        page.get_by_label("Your message").fill("Half a thought")
+        talk.let_through()
+        _is_kept(page, "Half a thought")
+
+
+def _is_kept(page: Page, words: str) -> None:
+    for _ in range(300):
+        if words in page.evaluate("JSON.stringify(localStorage)"):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("no draft was kept")
 
 
 def _begun_without(page: Page, site: Site, name: str) -> Held:
     """Open the form in a browser where one of its scripts does not arrive yet."""
-    held = Held(page, name)
+    held = Held(page, script(name))
     page.goto(f"{site.url}/submit")
     with_scripts(page)
     return held

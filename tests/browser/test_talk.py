@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.chromium import chromium, open_page, with_scripts
+from tests.browser.chromium import Held, chromium, open_page, with_scripts
 from tests.browser.test_type import IS_THERE, until
 from tests.shared import shared
 from tests.site import Site, running_site
@@ -50,6 +50,7 @@ def signed_in(browser: Browser, site: Site, name: str = "Edda", *, javascript: b
     page = browser.new_context(java_script_enabled=javascript).new_page()
     page.goto(site.url + link[0])
     page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/desk/password/")
     page.goto(f"{site.url}/desk/talk/")
     return page
 
@@ -84,7 +85,7 @@ def test_a_reader_writes_about_a_passage_and_comes_back_by_the_code(site: Site, 
         desk.get_by_label("Your answer").fill("It is, says the ministry.")
         desk.get_by_role("button", name="Send").click()
         expect(desk.get_by_role("log")).to_contain_text("says the ministry")
-        expect(ann.get_by_role("log")).to_contain_text("says the ministry", timeout=20_000)
+        expect(ann.get_by_role("log")).to_contain_text("says the ministry")
         ann.get_by_text("Come back later").press("Enter")
         code = ann.locator(".code").inner_text()
         ann.keyboard.press("Escape")
@@ -100,7 +101,7 @@ def test_a_reader_writes_about_a_passage_and_comes_back_by_the_code(site: Site, 
         later.keyboard.type("Thank you.")
         press_tab_to(later, "button", "Send")
         later.keyboard.press("Enter")
-        expect(desk.get_by_role("log")).to_contain_text("Thank you.", timeout=20_000)
+        expect(desk.get_by_role("log")).to_contain_text("Thank you.")
 
 
 def test_the_same_without_a_script(site: Site, post: str) -> None:
@@ -118,6 +119,7 @@ def test_the_same_without_a_script(site: Site, post: str) -> None:
         expect(desk.locator("mark.evidence")).to_have_text(PASSAGE)
         desk.get_by_label("Your answer").fill("The one of 2015.")
         desk.get_by_role("button", name="Send").click()
+        expect(desk.get_by_role("log")).to_contain_text("The one of 2015.")
         ann.get_by_role("link", name="Look for an answer").click()
         expect(ann.get_by_role("log")).to_contain_text("The one of 2015.")
         ann.get_by_text("Come back later").click()
@@ -169,12 +171,28 @@ def test_a_message_that_was_sent_while_the_network_was_away_arrives_once(site: S
         ann.route("**/say", lose_the_answer)
         ann.get_by_label("Your message").fill("Only once")
         ann.get_by_role("dialog").get_by_role("button", name="Send").click()
-        expect(ann.get_by_label("Your message")).to_have_value("", timeout=20_000)
+        expect(ann.get_by_label("Your message")).to_have_value("")
         assert lost
         expect(ann.get_by_role("log").get_by_text("Only once")).to_have_count(1)
         ann.reload()
         with_scripts(ann).get_by_role("link", name="Let's talk").first.click()
         expect(ann.get_by_role("log").get_by_text("Only once")).to_have_count(1)
+
+
+def test_what_is_typed_while_a_message_is_on_its_way_belongs_to_the_next_one(site: Site, post: str) -> None:
+    with open_page() as ann:
+        ann.goto(f"{site.url}/talk/")
+        ann.get_by_label("Your message").fill("Here?")
+        ann.get_by_role("button", name="Send").click()
+        expect(ann.get_by_role("log")).to_contain_text("Here?")
+        on_its_way = Held(with_scripts(ann), "**/say")
+        ann.get_by_label("Your message").fill("One")
+        ann.get_by_role("button", name="Send").click()
+        assert on_its_way.was_asked_for()
+        ann.get_by_label("Your message").press_sequentially(", and two")
+        on_its_way.let_through()
+        expect(ann.locator(".message .as-typed")).to_have_text(["Here?", "One"])
+        expect(ann.get_by_label("Your message")).to_have_value(", and two")
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
@@ -185,7 +203,7 @@ def test_a_send_back_and_its_answer_are_one_thread(site: Site, javascript: bool)
         tom = browser.new_context(java_script_enabled=javascript).new_page()
         fields = {"headline": headline, "category": "local", "body": "It holds.", "own_work": True}
         sent = tom.request.post(f"{site.url}/api/submissions", data=fields).json()
-        for _ in range(100):
+        for _ in range(300):
             desk.goto(f"{site.url}/desk/")
             if desk.get_by_role("link", name=headline).count():
                 break
@@ -193,6 +211,7 @@ def test_a_send_back_and_its_answer_are_one_thread(site: Site, javascript: bool)
         desk.get_by_role("link", name=headline).click()
         desk.get_by_label("Your own words for the author").fill("Which bridge?")
         desk.get_by_role("button", name="Send back").click()
+        expect(desk.get_by_role("status").first).to_contain_text("sent back")
         tom.goto(sent["receipt_url"])
         expect(tom.get_by_role("log")).to_contain_text("Which bridge?")
         tom.get_by_label("Your answer").fill("The old one.")
@@ -207,6 +226,7 @@ def test_a_send_back_and_its_answer_are_one_thread(site: Site, javascript: bool)
         )
         desk.get_by_label("Write to the author").fill("Thank you.")
         desk.get_by_role("button", name="Send", exact=True).click()
+        expect(desk.get_by_role("log")).to_contain_text("Thank you.")
         tom.reload()
         expect(tom.get_by_role("log")).to_contain_text("Thank you.")
 
@@ -220,8 +240,9 @@ def test_two_editors_see_that_both_answer(site: Site, post: str) -> None:
         one, other = signed_in(browser, site, "Otto"), signed_in(browser, site, "Olga")
         for editor in (one, other):
             editor.get_by_role("link", name="Who is there?").first.click()
+            editor.wait_for_load_state()
         one.get_by_label("Your answer").press_sequentially("Ott")
-        expect(other.get_by_text("Otto is writing an answer.")).to_be_visible(timeout=20_000)
+        expect(other.get_by_text("Otto is writing an answer.")).to_be_visible()
 
 
 @pytest.mark.parametrize(("width", "dark"), [(320, True), (768, False), (1280, True)])

@@ -98,7 +98,7 @@ function sendFrom(form, address, version, show) {
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (!sending) send(1000);
+    if (!sending) send(new FormData(form), text(form).value, 1000);
   });
   form.elements.canned_reply?.addEventListener("change", (event) => {
     const chosen = event.target.selectedOptions[0];
@@ -114,10 +114,10 @@ function sendFrom(form, address, version, show) {
       .catch(() => {});
   });
 
-  async function send(wait) {
+  // What is typed while a message is on its way belongs to the next one.
+  async function send(body, words, wait) {
     sending = true;
-    const body = new FormData(form);
-    body.append("since", version());
+    body.set("since", version());
     let answer = null;
     try {
       answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
@@ -126,7 +126,7 @@ function sendFrom(form, address, version, show) {
     }
     if (!answer || answer.status >= 500) {
       problem.textContent = form.dataset.trying ?? "";
-      setTimeout(send, wait, Math.min(2 * wait, 30000));
+      setTimeout(send, wait, body, words, Math.min(2 * wait, 30000));
       return;
     }
     sending = false;
@@ -134,9 +134,11 @@ function sendFrom(form, address, version, show) {
     problem.textContent = news.error ?? "";
     if (answer.ok || answer.status === 422) form.elements.uuid.value = newId();
     if (!answer.ok) return;
+    const since = text(form).value;
     for (const field of form.querySelectorAll("textarea, [type=file]")) field.value = "";
+    text(form).value = since.startsWith(words) ? since.slice(words.length) : since;
     for (const field of form.querySelectorAll("[data-marked]")) field.hidden = true;
-    localStorage.removeItem(draft);
+    localStorage.setItem(draft, text(form).value);
     show(news);
     text(form).focus();
   }
@@ -144,8 +146,10 @@ function sendFrom(form, address, version, show) {
 
 function keepDraft(form, name) {
   const field = text(form);
-  field.value ||= localStorage.getItem(name) ?? "";
-  field.addEventListener("input", () => localStorage.setItem(name, field.value));
+  const keep = () => localStorage.setItem(name, field.value);
+  if (field.value) keep(); // typed before this script was here
+  else field.value = localStorage.getItem(name) ?? "";
+  field.addEventListener("input", keep);
 }
 
 function newId() {
