@@ -46,7 +46,7 @@ def publish(page: Page, site: Site, post: dict[str, Any], token: str) -> tuple[s
     sent = page.request.post(f"{site.url}/api/submissions", data=post)
     assert sent.status == 201, sent.text()
     told = sent.json()
-    for _ in range(200):
+    for _ in range(600):
         approved = page.request.post(
             f"{site.url}/api/posts/{told['id']}/approve",
             data={},

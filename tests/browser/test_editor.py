@@ -78,11 +78,11 @@ def test_a_link_is_set_changed_and_removed_by_the_keyboard(site: Site) -> None:
         press(page, "Control+a")
         page.keyboard.type("example.org/mill")
         press(page, "Enter")
-        assert page.evaluate("document.activeElement.className").startswith("editor-text")
+        expect(page.locator(".editor-text")).to_be_focused()
         assert text_of(page) == "[The mill](https://example.org/mill)"
         into_the_text(page)
         press(page, "Control+a", "Control+k")
-        assert page.get_by_label("Address of the link").input_value() == "https://example.org/mill"
+        expect(page.get_by_label("Address of the link")).to_have_value("https://example.org/mill")
         page.get_by_role("button", name="Remove the link").press("Enter")
         assert text_of(page) == "The mill"
 

@@ -78,6 +78,7 @@ def test_a_message_leads_to_a_correction_on_the_page_and_in_the_feed(site: Site,
         ann.get_by_label("Your message").fill(f"This figure is wrong {javascript}")
         ann.get_by_label("The passage that you mean").fill("m long")
         ann.get_by_role("button", name="Send").click()
+        expect(ann.get_by_role("log")).to_contain_text(f"This figure is wrong {javascript}")
         desk.reload()
         desk.get_by_role("link", name=f"This figure is wrong {javascript}").click()
         expect(desk.locator("mark.evidence")).to_have_text("m long")

@@ -27,6 +27,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, Page]
         for box in page.locator("[name=chosen]").all()[:5]:
             box.check()
         page.get_by_role("button", name="Approve").click()
+        expect(page.get_by_role("status").first).to_contain_text("5 posts: published")
         assert site.command("press").returncode == 0
         yield site, page
 

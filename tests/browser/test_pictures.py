@@ -1,5 +1,6 @@
 """Pictures in the form: by button, paste and drop, and by a plain file input; a post with one from a phone."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.chromium import open_page
 from tests.browser.form import at_the_form, text_of, with_the_editor
-from tests.browser.test_desk import sign_in
+from tests.browser.test_desk import sign_in, wait_for
 from tests.browser.test_form import fill, state
 from tests.media.photos import a_photo
 from tests.site import Site, running_site
@@ -114,11 +115,14 @@ def test_without_javascript_it_goes_with_the_form_and_readers_get_it_with_the_po
     assert "![The weir from the south](/media/" in body
     with open_page() as page:
         sign_in(page, site)
-        page.goto(f"{site.url}/desk/")
+        wait_for(page, POST["headline"])
         page.get_by_role("link", name=POST["headline"]).first.click()
+        expect(
+            page.locator("article figcaption")
+        ).to_be_visible()  # it is this one of those with this headline
         page.get_by_role("button", name="Approve").first.click()
-        page.goto(site.url)
-        page.get_by_role("link", name=POST["headline"]).first.click()
+        page.get_by_role("link", name="See the page").click()
+        expect(page).to_have_url(re.compile(r"/\d{4}/\d\d/the-weir/$"))
         shown = page.locator("article img")
         shown.scroll_into_view_if_needed()
         expect(shown).to_have_js_property("complete", True)
@@ -148,6 +152,7 @@ def test_a_phone_sends_a_post_with_a_picture_in_few_steps(site: Site, photo: Pat
         with page.expect_file_chooser() as chosen:
             touch("Picture")
         chosen.value.set_files(photo)
+        expect(page.get_by_label("What it shows")).to_be_focused()
         page.keyboard.type("The weir")
         touch("Add this picture")
         expect(page.get_by_text("The picture is in your text.")).to_be_visible(timeout=30_000)

@@ -53,11 +53,13 @@ def test_after_sleep_everything_comes_in_its_order_and_once(tmp_path: Path) -> N
         expect(ann.get_by_role("log")).to_contain_text("Before")
         desk.reload()
         desk.get_by_role("link", name="Before").click()
-        ann.context.set_offline(True)
+        desk.wait_for_load_state()
+        with_scripts(ann).context.set_offline(True)
         for words in ("One", "Two", "Three"):
             desk.get_by_label("Your answer").fill(words)
             desk.get_by_role("button", name="Send").click()
             expect(desk.get_by_role("log")).to_contain_text(words)
+            expect(desk.get_by_label("Your answer")).to_have_value("")
         ann.context.set_offline(False)
         expect(ann.locator(".message .as-typed")).to_have_text(
             ["Before", "One", "Two", "Three"], timeout=LONG
@@ -71,6 +73,7 @@ def test_what_an_editor_types_survives_a_reload(tmp_path: Path) -> None:
             ann.goto(f"{site.url}/talk/")
             ann.get_by_label("Your message").fill(words)
             ann.get_by_role("button", name="Send").click()
+            expect(ann.get_by_role("log")).to_contain_text(words)
         desk = signed_in(browser, site)
         desk.get_by_role("link", name="The first question").click()
         desk.get_by_label("Your answer").fill("Half an answer")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import APIRequestContext
+from playwright.sync_api import APIRequestContext, expect
 
 from tests.browser.chromium import chromium
 from tests.browser.test_desk import sign_in, wait_for
@@ -33,10 +33,11 @@ def test_the_first_post_is_public_in_five_steps(tmp_path: Path, javascript: bool
         wait_for(editor, post["headline"])
         editor.get_by_role("link", name=post["headline"]).first.click()
         editor.get_by_role("button", name="Approve").first.click()
+        expect(editor.get_by_role("status").first).to_contain_text("published")
         stranger.reload()
         stranger.locator('a[href^="/2"]').first.click()
-        assert re.fullmatch(rf"{site.url}/\d{{4}}/\d\d/[^/]+/", stranger.url)
-        assert stranger.get_by_role("heading", level=1).inner_text() == post["headline"]
+        expect(stranger).to_have_url(re.compile(rf"^{site.url}/\d{{4}}/\d\d/[^/]+/$"))
+        expect(stranger.get_by_role("heading", level=1)).to_have_text(post["headline"])
         shown = [text.strip() for text in stranger.locator("article .body > p").all_inner_texts()]
         assert shown == [paragraph.strip() for paragraph in post["body"].split("\n\n")]
         source = stranger.get_by_role("link", name=re.compile("For more info"))

@@ -114,6 +114,7 @@ def _posts(desk: Desk) -> Made:
     )
     desk.page.goto(f"{desk.site.url}/desk/posts/{gone['erase']['id']}/erase/")
     desk.page.get_by_role("button", name="Erase it for good").click()
+    expect(desk.page.get_by_role("button", name="Erase it for good")).to_have_count(0)
     return {
         "receipt": waiting["receipt"],
         "clean_review": f"/desk/posts/{waiting['id']}/",

@@ -69,7 +69,8 @@ def settle_site(shown: Shown, **fields: str) -> None:
         field = page.get_by_label(label, exact=True)
         field.select_option(value) if label == "Language" else field.fill(value)
     page.get_by_role("button", name="Save").click()
-    for _ in range(200):
+    for _ in range(600):
         if page.request.get(shown.site.url).text() != front:
             return
         page.wait_for_timeout(100)
+    raise AssertionError("the front never changed")
