@@ -5,18 +5,7 @@ import hashlib
 INDEX = "index.html"
 # First parts of addresses that are the site's own: those that are answered live, and those of printed files.
 LIVE = ("submit", "receipt", "talk", "report", "desk", "search", "api", "mail", "healthz")
-PRINTED = (
-    "static",
-    "media",
-    "category",
-    "tag",
-    "archive",
-    "letters",
-    "sitemap",
-    "card",
-    "desk-record",
-    "letters",
-)
+PRINTED = ("static", "media", "category", "tag", "archive", "letters", "sitemap", "card", "desk-record")
 LONGEST_NAME = 240  # bytes; file systems allow 255, and a temporary or compressed name needs a little more
 
 
