@@ -5,6 +5,7 @@ from collections.abc import Collection
 from copydesk.lib import clock
 from copydesk.media import shelves
 from copydesk.media.models import Picture
+from copydesk.media.workflow import show_only
 from copydesk.posts.models import Revision
 
 
@@ -24,10 +25,5 @@ def settle(named: Collection[str], shown: Collection[str]) -> None:
     to repeat.
     """
     claim(named)
-    for picture in Picture.objects.filter(own_page=True):
-        if picture.key in shown:
-            Picture.objects.filter(pk=picture.pk, was_public=False).update(was_public=True)
-            shelves.show(picture.key)
-        else:
-            shelves.hide(picture.key)
+    show_only(Picture.objects.filter(own_page=True), shown)
     Picture.objects.filter(own_page=True).exclude(key__in=named).update(own_page=False)

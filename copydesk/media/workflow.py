@@ -83,7 +83,12 @@ def settle(post: Post) -> None:
     _claim(post)
     live = post.live
     shown = set(pictures.keys_in(live.html)) if live and post.status == Status.PUBLISHED else set()
-    for picture in Picture.objects.filter(post=post):
+    show_only(Picture.objects.filter(post=post), shown)
+
+
+def show_only(rows: Iterable[Picture], shown: Collection[str]) -> None:
+    """Let readers see those of some pictures whose keys are ``shown``, and no other of them; safe to repeat."""
+    for picture in rows:
         if picture.key in shown:
             Picture.objects.filter(pk=picture.pk, was_public=False).update(was_public=True)
             shelves.show(picture.key)
