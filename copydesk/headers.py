@@ -8,11 +8,14 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-# Nothing but our own files, and nothing written into a page: no inline script, style or handler ever runs.
-CONTENT_SECURITY_POLICY = (
+# Nothing but our own files, and nothing written into a page: no inline script, style or handler ever runs. The pages of
+# readers say it themselves as well (site/base.html), since a file may be handed out by a server that does not.
+POLICY_OF_PAGES = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; form-action 'self'; base-uri 'none'"
 )
+# Who may frame a page can only be said in a header.
+CONTENT_SECURITY_POLICY = f"{POLICY_OF_PAGES}; frame-ancestors 'none'"
 ONE_YEAR = 365 * 24 * 60 * 60
 
 

@@ -1,6 +1,8 @@
 """What Django answers for the press: old addresses, nothing, assets; and the headers of every answer."""
 
 import gzip
+import html
+import re
 
 import pytest
 from django.test import Client
@@ -87,6 +89,24 @@ def test_a_live_page_and_a_file_carry_the_same_security_headers(client: Client, 
     assert "unsafe" not in CONTENT_SECURITY_POLICY
     for name, value in expected.items():
         assert file[name] == page[name] == value
+
+
+@pytest.mark.parametrize("address", ["/submit", "/search", "/receipt/", "/talk/", "/nothing/"])
+def test_a_live_page_says_its_policy_itself_before_it_loads_anything(client: Client, address: str) -> None:
+    says_its_policy(client.get(address).content.decode())
+
+
+def test_a_file_says_its_policy_itself_before_it_loads_anything(folder: Public) -> None:
+    post = a_published_post()
+    deliver_all()
+    says_its_policy(get(hot(live), post.address).body.decode())
+
+
+def says_its_policy(page: str) -> None:
+    before, _meta, after = page.partition('<meta http-equiv="Content-Security-Policy" content="')
+    policy = html.unescape(after.partition('"')[0])
+    assert f"{policy}; frame-ancestors 'none'" == CONTENT_SECURITY_POLICY
+    assert not re.search("<(link|script|style|img)", before)
 
 
 def test_only_a_site_with_https_asks_for_it(settings: Settings) -> None:
