@@ -9,7 +9,8 @@ from bench import made
 from copydesk.lib import markdown
 
 TEMPLATES = Path(__file__).parent / "hugo_site"
-FROM_HTML, FROM_MARKDOWN = "Hugo, from HTML", "Hugo, from Markdown"
+FROM_HTML = "Hugo, from HTML"
+KINDS = {FROM_HTML: "html", "Hugo, from Markdown": "md"}
 
 
 def site(folder: Path, posts: Path, count: int, kind: str) -> Path:
