@@ -1,5 +1,6 @@
 """Turns posts into pages. A page is a path, a template and a context; the desk's preview calls the same."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
@@ -9,6 +10,7 @@ from django.conf import settings
 
 from copydesk.lib import html, text
 from copydesk.lib.assets import Assets
+from copydesk.posts.lists import month_of
 from copydesk.posts.models import Address, Event, EventKind, Listing, Post, ReasonCode, Revision, Status, Tag
 from copydesk.press.accent import accent_rule
 from copydesk.press.answers import GONE
@@ -191,11 +193,14 @@ def static_pages() -> list[Page]:
 
 
 def _years() -> list[tuple[int, list[tuple[str, date, int]]]]:
-    """Return each year and its months, from the newest to the oldest. A post never leaves its month."""
-    months = Listing.objects.months().values_list("key", "count")
-    return [
-        (year, list(group))
-        for year, group in groupby(
-            ((key, month_of_key(key), count) for key, count in months), key=lambda month: month[1].year
-        )
-    ]
+    """Return each year and its months, from the newest to the oldest, with how many posts readers see there.
+
+    A list counts the places that it gave. A post never leaves its month, but readers may see nothing of it any more;
+    a month of such posts alone is left out.
+    """
+    unseen = Post.objects.filter(status__in=(Status.HIDDEN, Status.ERASED), published_at__isnull=False)
+    gone = Counter(f"archive/{month_of(post)}" for post in unseen.only("published_at"))
+    counts = Listing.objects.months().values_list("key", "count")
+    months = [(key, month_of_key(key), count - gone[key]) for key, count in counts]
+    seen = [month for month in months if month[2] > 0]
+    return [(year, list(group)) for year, group in groupby(seen, key=lambda month: month[1].year)]

@@ -7,11 +7,12 @@ import pytest
 
 from copydesk.lib import clock, markdown
 from copydesk.people.models import Editor
-from copydesk.posts import trusting, workflow
+from copydesk.posts import erasing, trusting, workflow
 from copydesk.posts.models import Post, Revision
 from copydesk.press import whole
 from copydesk.press.files import Public
 from copydesk.press.pages import body_of, post_page
+from tests.desk.desk import at_the_desk, decide
 from tests.people import a_category, a_draft, a_post, a_published_post, an_editor, deliver_all, latest, seen
 from tests.press.reading import headlines, page
 
@@ -52,6 +53,26 @@ def test_the_post_stands_on_the_front_its_category_tags_and_month(folder: Public
     lists = ["/", "/category/world/", "/tag/bridge/", "/tag/old-mill/", f"/archive/{month}/"]
     assert [headlines(folder, address) for address in lists] == [["Hello"]] * 5
     assert f'href="/archive/{month}/"' in page(folder, "/archive/")
+
+
+@pytest.mark.parametrize("verb", ["hide", "erase"])
+def test_the_archive_counts_what_readers_see(folder: Public, verb: str) -> None:
+    post, other = a_published_post(headline="Gone"), a_published_post()
+    deliver_all()
+    assert "2 posts" in page(folder, "/archive/")
+    leave(post, verb)
+    assert "1 post<" in page(folder, "/archive/")
+    leave(other, verb)
+    assert "/archive/2026/" not in page(folder, "/archive/")
+    assert "There is nothing here yet." in page(folder, "/archive/")
+
+
+def leave(post: Post, verb: str) -> None:
+    if verb == "erase":
+        erasing.erase(post, by=an_editor(), seen=seen(post))
+    else:
+        decide(at_the_desk(), post, verb)
+    deliver_all()
 
 
 def test_a_category_without_posts_has_a_page(folder: Public) -> None:
