@@ -10,22 +10,11 @@ from copydesk.desk import keyset
 from copydesk.desk.senders import SenderRecord, records_of
 from copydesk.people import roles
 from copydesk.people.models import Editor
-from copydesk.posts.models import Event, EventKind, Finding, Post, PostQuerySet, Revision, Severity, Status
+from copydesk.posts.codes import DECISIONS
+from copydesk.posts.models import Event, Finding, Post, PostQuerySet, Revision, Severity, Status
 
 # The loudest first, wherever findings are listed.
 _LOUDNESS = [Severity.HOLD, Severity.FLAG, Severity.NOTE]
-_DECISIONS = [
-    EventKind.APPROVED,
-    EventKind.CORRECTED,
-    EventKind.RETURNED,
-    EventKind.SPIKED,
-    EventKind.UNSPIKED,
-    EventKind.UNPUBLISHED,
-    EventKind.LIFTED,
-    EventKind.HIDDEN,
-    EventKind.SHOWN,
-    EventKind.RETRACTED,
-]
 
 
 def is_held(post: Post, findings: Iterable[Finding]) -> bool:
@@ -105,7 +94,7 @@ def search(visible: PostQuerySet, words: str, *, after: str = "") -> Lines:
 def decisions(reader: Editor, limit: int = 50) -> list[Event]:
     """Return the newest decisions of the desk about posts that this editor sees, each with its post."""
     events = Event.objects.filter(
-        roles.theirs(reader, "post__"), kind__in=_DECISIONS, post__latest__isnull=False
+        roles.theirs(reader, "post__"), kind__in=DECISIONS, post__latest__isnull=False
     )
     return list(events.select_related("post__latest", "by", "remark").order_by("-id")[:limit])
 

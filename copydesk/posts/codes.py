@@ -78,3 +78,19 @@ class EventKind(models.TextChoices):
     IMPORTED = "imported", _("imported")
     LETTER_ADDED = "letter-added", _("letter published")
     LETTER_TAKEN = "letter-taken", _("letter taken back")
+
+
+# What an editor decides about a post, in the order in which numbers of them are listed.
+DECISIONS = (
+    EventKind.APPROVED,
+    EventKind.CORRECTED,
+    EventKind.RETURNED,
+    EventKind.SPIKED,
+    EventKind.UNSPIKED,
+    EventKind.UNPUBLISHED,
+    EventKind.LIFTED,
+    EventKind.HIDDEN,
+    EventKind.SHOWN,
+    EventKind.RETRACTED,
+    EventKind.ERASED,
+)

@@ -20,6 +20,7 @@ from django.utils.translation import ngettext
 from copydesk.jobs.models import Job
 from copydesk.jobs.queue import enqueue
 from copydesk.lib import clock
+from copydesk.posts.codes import DECISIONS
 from copydesk.posts.models import Event, EventKind, ReasonCode
 from copydesk.press.edition import Edition, Page
 from copydesk.press.files import public
@@ -30,19 +31,6 @@ PRINT = "copydesk.wiring.print_record"
 WAIT = timedelta(minutes=1)
 MONTHS_SHOWN = 12  # on the first page, with their numbers
 LATELY = timedelta(days=2)  # a print that was late still reaches the month that has just ended
-DECISIONS = (
-    EventKind.APPROVED,
-    EventKind.CORRECTED,
-    EventKind.RETURNED,
-    EventKind.SPIKED,
-    EventKind.UNSPIKED,
-    EventKind.UNPUBLISHED,
-    EventKind.LIFTED,
-    EventKind.HIDDEN,
-    EventKind.SHOWN,
-    EventKind.RETRACTED,
-    EventKind.ERASED,
-)
 _NO_CODE = ""
 
 
