@@ -1,8 +1,8 @@
 """The Jinja2 environment of every template: escaped by default, translated, with the few names that all pages use.
 
 Globals: ``asset(name)``, the address of a style sheet or script; ``site``, the masthead (``site.name``, ``.tagline``,
-``.footer``, ``.url``, ``.language``, ``.categories``, ``.menu``, ``.own_pages``); ``policy``, what a page may load and
-run; ``unsent_mails()``, a number for the desk. Filters for moments, in the site's time zone: ``day``
+``.footer``, ``.url``, ``.language``, ``.categories``, ``.menu``, ``.own_pages``); ``policy()``, what a page may load
+and run; ``unsent_mails()``, a number for the desk. Filters for moments, in the site's time zone: ``day``
 (*22 November 2026*), ``moment`` (with the time), ``hour`` (*14:05*), ``iso`` (for ``<time datetime>``); ``month`` for
 a date; ``direction`` (*rtl*) of a language; ``number`` (*12,345*) for counts.
 
@@ -25,7 +25,7 @@ from jinja2.visitor import NodeTransformer
 
 from copydesk.distribution import mail
 from copydesk.flat import flat
-from copydesk.headers import POLICY_OF_PAGES
+from copydesk.headers import policy_of_page
 from copydesk.lib import languages
 from copydesk.lib.assets import Assets
 from copydesk.press.masthead import live
@@ -47,7 +47,7 @@ def environment(**options: Any) -> jinja2.Environment:
     made.install_gettext_callables(  # type: ignore[attr-defined]
         _gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
-    made.globals |= {"asset": assets.address, "site": live, "policy": POLICY_OF_PAGES}
+    made.globals |= {"asset": assets.address, "site": live, "policy": policy_of_page}
     made.globals |= {"unsent_mails": mail.failing_count}
     made.globals |= {"sections_of": _sections_in(made), "line_of": _lines_in(made)}
     made.filters["urlencode"] = lru_cache(LINES_KEPT)(made.filters["urlencode"])
