@@ -200,7 +200,10 @@ def _years() -> list[tuple[int, list[tuple[str, date, int]]]]:
     """
     unseen = Post.objects.filter(status__in=(Status.HIDDEN, Status.ERASED), published_at__isnull=False)
     gone = Counter(f"archive/{month_of(post)}" for post in unseen.only("published_at"))
-    counts = Listing.objects.months().values_list("key", "count")
-    months = [(key, month_of_key(key), count - gone[key]) for key, count in counts]
+    # An approval that was undone left its place behind; its event says in which lists.
+    undone = Event.objects.filter(kind=EventKind.UNPUBLISHED).values_list("data", flat=True)
+    vacated = Counter(listing for data in undone for listing, _position in data.get("left", ()))
+    counts = Listing.objects.months().values_list("pk", "key", "count")
+    months = [(key, month_of_key(key), count - gone[key] - vacated[pk]) for pk, key, count in counts]
     seen = [month for month in months if month[2] > 0]
     return [(year, list(group)) for year, group in groupby(seen, key=lambda month: month[1].year)]

@@ -55,7 +55,7 @@ def test_the_post_stands_on_the_front_its_category_tags_and_month(folder: Public
     assert f'href="/archive/{month}/"' in page(folder, "/archive/")
 
 
-@pytest.mark.parametrize("verb", ["hide", "erase"])
+@pytest.mark.parametrize("verb", ["hide", "erase", "undo"])
 def test_the_archive_counts_what_readers_see(folder: Public, verb: str) -> None:
     post, other = a_published_post(headline="Gone"), a_published_post()
     deliver_all()
@@ -70,6 +70,8 @@ def test_the_archive_counts_what_readers_see(folder: Public, verb: str) -> None:
 def leave(post: Post, verb: str) -> None:
     if verb == "erase":
         erasing.erase(post, by=an_editor(), seen=seen(post))
+    elif verb == "undo":
+        workflow.undo(post, by=an_editor(), seen=seen(post))
     else:
         decide(at_the_desk(), post, verb)
     deliver_all()
