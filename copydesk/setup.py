@@ -1,10 +1,14 @@
 """First-run set-up: every step looks first and does only what is missing, so each start goes through all of them."""
 
-import time
+import fcntl
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db import DatabaseError, Error, OperationalError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from copydesk.desk import reasons, samples
@@ -20,7 +24,7 @@ from copydesk.search import index as search
 
 CATEGORIES = ["World", "Local", "Business", "Science", "Culture", "Sport", "Opinion"]
 FIRST_EDITOR = "editor"
-TRIES = 5
+ADVISORY_LOCK = 7_266_537_431  # any number, as long as nobody else in the database takes it
 
 
 def run() -> None:
@@ -34,36 +38,55 @@ def run() -> None:
 
 
 def make_tables() -> None:
-    """Bring the database to this version, with the rows that a new site begins with. Two may do it at once."""
+    """Bring the database to this version, with the rows that a new site begins with. Two may come at once."""
     if backup.is_unfinished():
         raise processes.CannotStart(
             f"A restore into {settings.DATA} was interrupted: repeat `copydesk restore` with the same file."
         )
-    for tries_left in reversed(range(TRIES)):
-        try:
+    try:
+        with _alone():
             if _is_behind():
                 call_command("migrate", verbosity=0, interactive=False)
-            break
-        except DatabaseError as problem:
-            # When somebody else did the same at this moment, so that a table, say, was there already: look again.
-            if not tries_left or not _answers():
-                raise OperationalError(*problem.args) from problem
-            time.sleep(1)
-    _make_rows()
+            _make_rows()
+    except DatabaseError as problem:  # the command line makes one sentence of it
+        raise OperationalError(*problem.args) from problem
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Wait for whoever sets this database up already: of migrations made by turns, one can undo the other's.
+
+    The database or the system takes the lock back from a process that dies.
+    """
+    if connection.vendor == "postgresql":  # the other one may be on another machine
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [ADVISORY_LOCK])
+            if not cursor.fetchone()[0]:
+                _say_that_we_wait()
+                cursor.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK])
+            try:
+                yield
+            finally:
+                with suppress(Error):  # the connection is gone, and the lock with it
+                    cursor.execute("SELECT pg_advisory_unlock(%s)", [ADVISORY_LOCK])
+        return
+    door = f"{connection.settings_dict['NAME']}-setup"
+    with os.fdopen(os.open(door, os.O_RDONLY | os.O_CREAT, 0o644)) as file:  # which root may have made
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            _say_that_we_wait()
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _say_that_we_wait() -> None:
+    print("Another process sets this site up: waiting until it has done so.", file=sys.stderr, flush=True)
 
 
 def _is_behind() -> bool:
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-
-
-def _answers() -> bool:
-    connection.close()
-    try:
-        connection.ensure_connection()
-    except DatabaseError:
-        return False
-    return True
 
 
 def _make_rows() -> None:

@@ -1,6 +1,7 @@
 """Looks into the database of a running site, past the program."""
 
 import sqlite3
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -10,11 +11,16 @@ from tests.site import Site
 
 def rows(site: Site, sql: str) -> list[tuple[Any, ...]]:
     """Return what a query finds, on either database."""
-    url = site.environment.get("COPYDESK_DATABASE_URL", "")
+    return rows_in(site.environment, sql)
+
+
+def rows_in(environment: dict[str, str], sql: str) -> list[tuple[Any, ...]]:
+    """Return what a query finds in the database of a site that does not run."""
+    url = environment.get("COPYDESK_DATABASE_URL", "")
     if url.startswith("postgres"):
         with psycopg.connect(url, autocommit=True) as connection:
             return connection.execute(sql).fetchall()
-    lite = sqlite3.connect(site.data / "copydesk.sqlite3", timeout=20)
+    lite = sqlite3.connect(Path(environment["COPYDESK_DATA"], "copydesk.sqlite3"), timeout=20)
     try:
         return lite.execute(sql).fetchall()
     finally:

@@ -1,5 +1,6 @@
 """``copydesk run``: one command starts everything, says what stands in its way, and ends cleanly."""
 
+import fcntl
 import os
 import signal
 import socket
@@ -11,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from tests.ports import free_port
+from tests.postgres import postgres_cluster
 from tests.run.asking import get
+from tests.run.rows import rows_in
 from tests.run.tree import kill, lives, members, pid_of, until
 from tests.site import ROOT, Site, running_site, site_environment, start_site
 
@@ -229,23 +232,48 @@ def test_a_database_file_that_is_none_is_one_sentence(tmp_path: Path) -> None:
     assert "database" in refused(tmp_path / "site")
 
 
-def test_two_first_starts_at_once_share_one_site(tmp_path: Path) -> None:
-    environment = site_environment(tmp_path / "site")
-    both = [
-        subprocess.Popen(
-            [sys.executable, "-m", "copydesk", "setup"],
-            env=environment,
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        for _ in range(2)
-    ]
-    outputs = [process.communicate(timeout=60)[0] for process in both]
-    assert [process.returncode for process in both] == [0, 0], outputs
-    assert all("Sign in to the desk" in output for output in outputs)
+def test_first_starts_at_once_share_one_site(tmp_path: Path) -> None:
+    assert_that_first_starts_share_one_site(site_environment(tmp_path / "site"))
     assert [name.name for name in (tmp_path / "site").glob(".secret-key*")] == []
+
+
+@pytest.mark.postgres
+def test_first_starts_at_once_share_one_site_on_postgresql(tmp_path: Path) -> None:
+    with postgres_cluster() as url:
+        assert_that_first_starts_share_one_site(
+            site_environment(tmp_path / "site", COPYDESK_DATABASE_URL=url)
+        )
+
+
+def assert_that_first_starts_share_one_site(environment: dict[str, str]) -> None:
+    several = [set_up(environment) for _ in range(4)]
+    outputs = [process.communicate(timeout=120)[0] for process in several]
+    assert [process.returncode for process in several] == [0] * 4, outputs
+    assert all("Sign in to the desk" in output for output in outputs)
+    made = rows_in(environment, "SELECT app, name FROM django_migrations")
+    assert len(made) == len(set(made)), "each migration was made once"
+
+
+def test_a_start_waits_for_one_that_makes_the_tables(tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    with (tmp_path / "site" / "copydesk.sqlite3-setup").open("w") as door:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        with set_up(site_environment(tmp_path / "site")) as waiting:
+            assert waiting.stdout
+            assert "waiting" in waiting.stdout.readline()
+            door.close()
+            assert "Sign in to the desk" in waiting.communicate(timeout=60)[0]
+
+
+def set_up(environment: dict[str, str]) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "copydesk", "setup"],
+        env=environment,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
 
 
 def test_a_stalled_body_keeps_nobody_else_waiting_for_long(tmp_path: Path) -> None:
