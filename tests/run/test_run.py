@@ -6,7 +6,8 @@ import signal
 import socket
 import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -80,19 +81,16 @@ def test_a_polite_kill_is_like_ctrl_c(tmp_path: Path) -> None:
 
 
 def test_ctrl_c_while_it_sets_up(tmp_path: Path) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "copydesk", "run", "--port", "0"],
-        env=site_environment(tmp_path / "site"),
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    site = Site(url="", data=tmp_path, environment={}, process=process)
-    pid_of(site, "setup")
-    process.send_signal(signal.SIGINT)
-    output, _nothing = process.communicate(timeout=60)
-    assert (process.returncode, output) == (0, "")
+    environment = site_environment(tmp_path / "site")
+    with (
+        somebody_else_sets_up(tmp_path / "site"),
+        started(environment, "run", "--port", "0") as process,
+    ):
+        assert process.stdout
+        assert "waiting" in process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        output, _nothing = process.communicate(timeout=60)
+        assert (process.returncode, output) == (0, "")
 
 
 def test_when_the_parent_is_killed_its_children_end_and_the_next_start_works(tmp_path: Path) -> None:
@@ -246,7 +244,7 @@ def test_first_starts_at_once_share_one_site_on_postgresql(tmp_path: Path) -> No
 
 
 def assert_that_first_starts_share_one_site(environment: dict[str, str]) -> None:
-    several = [set_up(environment) for _ in range(4)]
+    several = [started(environment, "setup") for _ in range(4)]
     outputs = [process.communicate(timeout=120)[0] for process in several]
     assert [process.returncode for process in several] == [0] * 4, outputs
     assert all("Sign in to the desk" in output for output in outputs)
@@ -255,19 +253,26 @@ def assert_that_first_starts_share_one_site(environment: dict[str, str]) -> None
 
 
 def test_a_start_waits_for_one_that_makes_the_tables(tmp_path: Path) -> None:
-    (tmp_path / "site").mkdir()
-    with (tmp_path / "site" / "copydesk.sqlite3-setup").open("w") as door:
+    environment = site_environment(tmp_path / "site")
+    with somebody_else_sets_up(tmp_path / "site") as is_done, started(environment, "setup") as process:
+        assert process.stdout
+        assert "waiting" in process.stdout.readline()
+        is_done()
+        assert "Sign in to the desk" in process.communicate(timeout=60)[0]
+
+
+@contextmanager
+def somebody_else_sets_up(data: Path) -> Iterator[Callable[[], None]]:
+    """Keep the starts of a site waiting until this ends, or what it yields is called."""
+    data.mkdir()
+    with (data / "copydesk.sqlite3-setup").open("w") as door:
         fcntl.flock(door, fcntl.LOCK_EX)
-        with set_up(site_environment(tmp_path / "site")) as waiting:
-            assert waiting.stdout
-            assert "waiting" in waiting.stdout.readline()
-            door.close()
-            assert "Sign in to the desk" in waiting.communicate(timeout=60)[0]
+        yield door.close
 
 
-def set_up(environment: dict[str, str]) -> "subprocess.Popen[str]":
+def started(environment: dict[str, str], *words: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [sys.executable, "-m", "copydesk", "setup"],
+        [sys.executable, "-m", "copydesk", *words],
         env=environment,
         cwd=ROOT,
         stdout=subprocess.PIPE,
