@@ -1,10 +1,7 @@
 """A chief adds, renames, orders, merges and removes categories; pages, lists and old addresses follow."""
 
-from pathlib import Path
-
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from copydesk.desk.settings_menu import SETTINGS
 from copydesk.jobs.models import Job
@@ -17,17 +14,7 @@ from tests.desk.desk import at_the_desk, seen_by
 from tests.people import a_category, a_draft, a_post, a_published_post, an_editor, deliver_all, seen
 from tests.press.reading import headlines, page, publish
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def folder(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Public:
-    """The public folder of this test, with the rest of the data beside it."""
-    monkeypatch.setattr(whole, "GRACE", 0)
-    settings.DATA = tmp_path
-    settings.PUBLIC = tmp_path / "public"
-    settings.SEARCH = tmp_path / "search"
-    return Public(settings.PUBLIC)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folder")]
 
 
 def names() -> list[str]:

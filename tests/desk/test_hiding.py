@@ -1,7 +1,6 @@
 """A post that is hidden while a complaint is examined: gone for readers at once, and back as if nothing had been."""
 
 import json
-from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -26,18 +25,8 @@ from tests.people import (
 )
 from tests.press.reading import files, headlines, page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folder")]
 LISTS = ["/", "/category/world/", "/tag/bridge/", "/feed.xml", "/feed.json", "/tag/bridge/feed.xml"]
-
-
-@pytest.fixture(autouse=True)
-def folder(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Public:
-    """The public folder of this test."""
-    monkeypatch.setattr(whole, "GRACE", 0)
-    settings.PUBLIC, settings.SEARCH = tmp_path / "public", tmp_path / "search"
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.MEDIA_ROOT.mkdir()
-    return Public(settings.PUBLIC)
 
 
 def a_hidden_post(**fields: object) -> Post:

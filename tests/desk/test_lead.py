@@ -1,10 +1,8 @@
 """A chief picks the lead of the front by hand."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from pytest_django import Settings
 
 from copydesk.jobs.models import Job
 from copydesk.lib import clock
@@ -16,16 +14,7 @@ from tests.desk.desk import at_the_desk, seen_by
 from tests.people import a_post, an_editor, deliver_all, seen
 from tests.press.reading import headlines, publish
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def folder(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Public:
-    """The public folder of this test, with the rest of the data beside it."""
-    monkeypatch.setattr(whole, "GRACE", 0)
-    settings.DATA = tmp_path
-    settings.PUBLIC = tmp_path / "public"
-    return Public(settings.PUBLIC)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folder")]
 
 
 def the_post(headline: str) -> Post:

@@ -9,7 +9,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
-from pytest_django import Settings
 
 from copydesk.press import logo, whole
 from copydesk.press.files import Public
@@ -18,17 +17,7 @@ from tests.desk.desk import at_the_desk, seen_by
 from tests.people import a_published_post, an_editor, deliver_all
 from tests.press.reading import page
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def folder(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Public:
-    """The public folder of this test, with the rest of the data beside it."""
-    monkeypatch.setattr(whole, "GRACE", 0)
-    settings.DATA = tmp_path
-    settings.PUBLIC = tmp_path / "public"
-    settings.MEDIA_ROOT = tmp_path / "media"
-    return Public(settings.PUBLIC)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folder")]
 
 
 def a_picture(kind: str = "PNG", size: tuple[int, int] = (600, 150), mode: str = "RGBA") -> bytes:

@@ -1,7 +1,6 @@
 """The owner's own pages and the menu: written at the desk, printed as files."""
 
 import re
-from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -18,16 +17,7 @@ from tests.desk.desk import at_the_desk, seen_by
 from tests.people import a_category, a_published_post, an_editor, deliver_all
 from tests.press.reading import page
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def folder(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Public:
-    """The public folder of this test, with the rest of the data beside it."""
-    monkeypatch.setattr(whole, "GRACE", 0)
-    settings.DATA = tmp_path
-    settings.PUBLIC, settings.MEDIA_ROOT = tmp_path / "public", tmp_path / "media"
-    return Public(settings.PUBLIC)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folder")]
 
 
 def write(client: Client, address: str = "/desk/pages/new/", **fields: str) -> tuple[int, str]:

@@ -1,11 +1,9 @@
 """An approval undone within moments: for readers as if it had never been, for the desk a post that waits again."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from copydesk.lib import clock
 from copydesk.posts import workflow
@@ -27,16 +25,7 @@ from tests.people import (
 )
 from tests.press.reading import files, page
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def folder(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Public:
-    """The public folder of this test."""
-    monkeypatch.setattr(whole, "GRACE", 0)
-    settings.PUBLIC, settings.SEARCH = tmp_path / "public", tmp_path / "search"
-    settings.MEDIA_ROOT = tmp_path / "media"
-    return Public(settings.PUBLIC)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folder")]
 
 
 def approved(**fields: str) -> Post:

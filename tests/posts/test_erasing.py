@@ -30,16 +30,7 @@ from tests.people import (
 from tests.posts.erasure import WORD, a_post_with_everything, left
 from tests.press.reading import headlines, page
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def folder(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Public:
-    """The public folder of this test."""
-    monkeypatch.setattr(whole, "GRACE", 0)
-    settings.PUBLIC, settings.SEARCH = tmp_path / "public", tmp_path / "search"
-    settings.MEDIA_ROOT = tmp_path / "media"
-    return Public(settings.PUBLIC)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folder")]
 
 
 def erase(post: Post) -> None:

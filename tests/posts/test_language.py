@@ -7,7 +7,6 @@ from urllib.parse import quote
 import feedparser  # type: ignore[import-untyped]
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from copydesk.desk.forms import EditForm
 from copydesk.files import reading
@@ -18,14 +17,8 @@ from tests.desk.desk import at_the_desk, seen_by
 from tests.intake.forms import fields, send, submission
 from tests.people import a_post, a_published_post, an_editor, deliver_all, latest
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folder")]
 ARABIC = 'lang="ar" dir="rtl"'
-
-
-@pytest.fixture(autouse=True)
-def folder(settings: Settings, tmp_path: Path) -> Public:
-    settings.PUBLIC = tmp_path / "public"
-    return Public(settings.PUBLIC)
 
 
 def page(folder: Public, address: str) -> str:
