@@ -4,11 +4,11 @@ with open_page(javascript=False) as page:
     page.goto(site.url + "/submit")
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -21,7 +21,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE = 45_000  # milliseconds: what comes late on a busy machine is no fault, what never comes is one
+PATIENCE = 90_000  # milliseconds: what comes late on a busy machine is no fault, what never comes is one
 expect.set_options(timeout=PATIENCE)
 
 
@@ -29,11 +29,25 @@ expect.set_options(timeout=PATIENCE)
 def chromium() -> Iterator[Browser]:
     """Run one Chromium, for tests that need several people: each ``browser.new_context()`` is one of them."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, timeout=PATIENCE)
+        browser.on("context", _be_patient)
         try:
             yield browser
         finally:
             browser.close()
+
+
+def _be_patient(context: BrowserContext) -> None:
+    context.set_default_timeout(PATIENCE)
+
+
+def until(page: Page, is_so: Callable[[], object], what: str) -> None:
+    """Wait until something is so that Playwright does not wait for by itself; the page goes on meanwhile."""
+    for _ in range(PATIENCE // 100):
+        if is_so():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"never came: {what}")
 
 
 def with_scripts(page: Page) -> Page:
@@ -59,7 +73,6 @@ def open_page(
             color_scheme="dark" if dark else "light",
             bypass_csp=bypass_csp,
         )
-        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         errors: list[str] = []
         page.on("pageerror", lambda error: errors.append(str(error)))
@@ -83,13 +96,10 @@ class Held:
     def _hold(self, route: Route) -> None:
         self.routes.append(route)
 
-    def was_asked_for(self) -> bool:
-        for _ in range(300):
-            if self.routes:
-                return True
-            self.page.wait_for_timeout(100)
-        return False
+    def is_asked_for(self) -> None:
+        """Wait until the page has asked."""
+        until(self.page, lambda: self.routes, "a request that is held")
 
     def let_through(self) -> None:
-        assert self.was_asked_for()
+        self.is_asked_for()
         self.routes.pop().continue_()

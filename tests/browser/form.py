@@ -43,10 +43,10 @@ def with_the_editor(page: Page) -> None:
     People may write meanwhile. Playwright's ``fill`` should not: it looks for the field and writes in two steps.
     """
     without_scripts = page.locator("noscript[data-type] link")
-    expect(page.locator("html[data-late]").or_(without_scripts)).to_have_count(1, timeout=45_000)
+    expect(page.locator("html[data-late]").or_(without_scripts)).to_have_count(1)
     page.get_by_label("Headline").focus()
-    expect(page.locator("form[data-begun]").or_(without_scripts)).to_have_count(1, timeout=45_000)
-    expect(page.locator(".waiting")).to_have_count(0, timeout=45_000)
+    expect(page.locator("form[data-begun]").or_(without_scripts)).to_have_count(1)
+    expect(page.locator(".waiting")).to_have_count(0)
 
 
 def into_the_text(page: Page) -> None:

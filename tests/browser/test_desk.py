@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.chromium import open_page
+from tests.browser.chromium import open_page, until
 from tests.site import Site, running_site
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -30,12 +30,8 @@ def sign_in(page: Page, site: Site) -> None:
 
 def wait_for(page: Page, headline: str) -> None:
     """Open the queue until the checks have read the post."""
-    for _ in range(300):
-        page.goto(page.url.split("/desk/")[0] + "/desk/")
-        if page.get_by_role("link", name=headline).count():
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(f"{headline} never came into the queue")
+    queue = page.url.split("/desk/")[0] + "/desk/"
+    until(page, lambda: page.goto(queue) and page.get_by_role("link", name=headline).count(), headline)
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -44,6 +40,7 @@ def test_an_editor_decides(tmp_path: Path, javascript: bool) -> None:
         submitted(page, site, "The bridge is open", "It [opened](https://bit.ly/x) at noon.")
         submitted(page, site, "Cheap pills", "Buy them.")
         sign_in(page, site)
+        wait_for(page, "The bridge is open")
         wait_for(page, "Cheap pills")
         page.get_by_role("link", name="Cheap pills").click()
         page.get_by_label("Your own words for the author").fill("We print no advertising.")
@@ -99,7 +96,8 @@ def test_a_decision_takes_no_mouse(tmp_path: Path) -> None:
         sign_in(page, site)
         wait_for(page, "By keyboard")
         page.get_by_role("link", name="By keyboard").focus()
-        page.keyboard.press("Enter")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
         page.get_by_role("button", name="Approve").focus()
         page.keyboard.press("Enter")
         expect(page.get_by_role("status").first).to_contain_text("published")
@@ -109,6 +107,7 @@ def test_an_editor_writes_a_post_and_a_closed_tab_loses_nothing(tmp_path: Path) 
     with running_site(tmp_path) as site, open_page() as page:
         sign_in(page, site)
         page.get_by_role("link", name="Write a post").click()
+        page.wait_for_load_state()
         page.get_by_label("Headline").fill("What we saw at the weir")
         page.get_by_label("Category").select_option("local")
         page.locator(".editor-text.body").click()
@@ -120,6 +119,7 @@ def test_an_editor_writes_a_post_and_a_closed_tab_loses_nothing(tmp_path: Path) 
         page.get_by_role("button", name="Bring it back").click()
         page.get_by_role("button", name="Save and review").click()
         expect(page.locator("article .body strong")).to_have_text("back.")
+        page.wait_for_load_state()  # a script of it forgets the draft
         page.get_by_role("button", name="Approve").click()
         page.get_by_role("link", name="See the page").click()
         expect(page.get_by_role("heading", name="What we saw at the weir")).to_be_visible()

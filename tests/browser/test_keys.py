@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.chromium import open_page
+from tests.browser.chromium import open_page, until
 from tests.browser.test_desk import sign_in, submitted
 from tests.site import Site, running_site
 
@@ -19,12 +19,12 @@ def in_the_queue(page: Page, site: Site, *headlines: str) -> None:
         submitted(page, site, headline, f"What happened at the {number}th bridge.")
     if "/desk/" not in page.url:
         sign_in(page, site)
-    for _ in range(200):
+
+    def are_there() -> int:
         opened(page, f"{site.url}/desk/")
-        if page.get_by_text(f"{len(headlines)} waiting").count():
-            return
-        page.wait_for_timeout(200)
-    raise AssertionError("the posts never came into the queue")
+        return page.get_by_text(f"{len(headlines)} waiting").count()
+
+    until(page, are_there, "the posts in the queue")
 
 
 def opened(page: Page, address: str) -> None:
@@ -40,7 +40,7 @@ def press(page: Page, key: str) -> None:
     page.wait_for_selector("html[data-keys]")
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_fifty_mixed_posts_take_at_most_a_hundred_keys(tmp_path: Path) -> None:
     with running_site(tmp_path, COPYDESK_LIMITS="off") as site, open_page() as page:
         in_the_queue(page, site, *(f"{'Offer' if n % 5 < 2 else 'News'} {n}" for n in range(50)))
@@ -62,7 +62,7 @@ def test_fifty_mixed_posts_take_at_most_a_hundred_keys(tmp_path: Path) -> None:
         expect(page.get_by_text("Nothing waits.")).to_be_visible()
         decided = page.request.get(f"{site.url}/desk/decided/").text()
         assert (decided.count("not accepted"), decided.count("sent back")) == (10, 10)
-        assert page.request.get(f"{site.url}/feed.json").json()["items"]
+        until(page, lambda: page.request.get(f"{site.url}/feed.json").json()["items"], "a post in the feed")
 
 
 def test_the_queue_is_decided_by_keys(tmp_path: Path) -> None:
@@ -128,13 +128,11 @@ def test_one_hand_is_enough_on_a_phone(tmp_path: Path, javascript: bool) -> None
         submitted(page, site, "One", "A long walk.\n\n" * 60)
         submitted(page, site, "Two", "A [short](https://bit.ly/x) one.")
         sign_in(page, site)
-        for _ in range(200):
-            page.goto(f"{site.url}/desk/")
-            if page.get_by_text("2 waiting").count():
-                break
-            page.wait_for_timeout(200)
+        both = page.get_by_text("2 waiting")
+        until(page, lambda: page.goto(f"{site.url}/desk/") and both.count(), "the posts in the queue")
         assert too_small(page) == []
         page.get_by_role("link", name="One").click()
+        page.wait_for_load_state()
         assert too_small(page) == []
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
         for name in ("Approve", "Send back", "Spike"):

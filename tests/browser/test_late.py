@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FileChooser, Page, expect
 
-from tests.browser.chromium import Held, open_page, script, with_scripts
+from tests.browser.chromium import Held, open_page, script, until, with_scripts
 from tests.browser.form import press
 from tests.browser.test_editor_later import PASTE
 from tests.media.photos import a_photo
@@ -51,9 +51,20 @@ def test_a_picture_that_is_pasted_meanwhile_is_asked_about(site: Site) -> None:
 def test_the_button_for_a_picture_may_be_pressed_meanwhile(site: Site) -> None:
     with open_page() as page:
         pictures = _begun_without(page, site, "pictures")
-        with page.expect_file_chooser():
-            page.get_by_role("button", name="Picture", exact=True).click()
-            pictures.let_through()
+        opened: list[FileChooser] = []
+
+        def note(chooser: FileChooser) -> None:
+            opened.append(chooser)
+
+        page.on("filechooser", note)
+        page.get_by_role("button", name="Picture", exact=True).click()
+        pictures.let_through()
+
+        def is_open() -> bool:  # a browser opens it only for somebody who has just done something
+            page.keyboard.press("Shift")
+            return bool(opened)
+
+        until(page, is_open, "the choice of a file")
 
 
 def test_a_tag_that_is_typed_meanwhile_is_written_to_its_end(site: Site) -> None:
@@ -90,11 +101,7 @@ def test_a_message_that_is_typed_meanwhile_is_kept_as_a_draft(site: Site) -> Non
 
 
 def _is_kept(page: Page, words: str) -> None:
-    for _ in range(300):
-        if words in page.evaluate("JSON.stringify(localStorage)"):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("no draft was kept")
+    until(page, lambda: words in page.evaluate("JSON.stringify(localStorage)"), "a draft")
 
 
 def _begun_without(page: Page, site: Site, name: str) -> Held:

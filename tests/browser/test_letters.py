@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.chromium import chromium
+from tests.browser.chromium import chromium, until
 from tests.browser.test_talk import press_tab_to, signed_in
 from tests.site import Site, running_site
 
@@ -21,13 +21,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield running
 
 
-def until(page: Page, address: str, words: str, *, there: bool = True) -> None:
+def printed(page: Page, address: str, words: str, *, there: bool = True) -> None:
     """Wait until a printed page has these words, or has them no more."""
-    for _ in range(300):
-        if (words in page.request.get(address).text()) == there:
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(f"{words!r} at {address}: {not there}")
+    what = f"{words!r} at {address}: {there}"
+    until(page, lambda: (words in page.request.get(address).text()) == there, what)
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
@@ -57,14 +54,14 @@ def test_a_letter_is_edited_agreed_to_published_and_taken_back(site: Site, javas
         desk.get_by_role("link", name="Letter", exact=True).click()
         desk.get_by_role("button", name="Publish the letter").click()
         for address in (post, f"{site.url}/letters/", f"{site.url}/letters/feed.xml"):
-            until(ann, address, f"{words}, dear editors.")
+            printed(ann, address, f"{words}, dear editors.")
         ann.goto(post)
         expect(ann.locator(".letter").last).to_contain_text("Ann from Millbrook")
         ann.goto(mine)
         ann.get_by_role("button", name="Take the letter back").click()
         expect(ann.get_by_role("log")).to_contain_text("This letter is not published.")
         for address in (post, f"{site.url}/letters/", f"{site.url}/letters/feed.xml"):
-            until(ann, address, words, there=False)
+            printed(ann, address, words, there=False)
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
@@ -83,11 +80,13 @@ def test_a_message_leads_to_a_correction_on_the_page_and_in_the_feed(site: Site,
         desk.get_by_role("link", name=f"This figure is wrong {javascript}").click()
         expect(desk.locator("mark.evidence")).to_have_text("m long")
         desk.get_by_role("link", name="Correct the post").click()
+        if javascript:
+            desk.locator(".editor-text").wait_for()
         desk.get_by_label("Full description").fill(f"It is 80 m long. {javascript}")
         desk.get_by_label("What was wrong").fill(sentence)
         desk.get_by_role("button", name="Publish the correction").click()
         for address in (post, f"{site.url}/feed.xml", f"{site.url}/feed.json"):
-            until(ann, address, sentence)
+            printed(ann, address, sentence)
         ann.reload()
         expect(ann.get_by_role("log")).to_contain_text("Thank you. We have corrected the post")
 
@@ -107,4 +106,4 @@ def test_a_letter_is_written_from_the_page_of_letters(site: Site) -> None:
         desk.get_by_role("link", name="To whom it may concern").click()
         desk.get_by_role("link", name="Letter", exact=True).click()
         desk.get_by_role("button", name="Publish the letter").click()
-        until(ann, f"{site.url}/letters/", "To whom it may concern")
+        printed(ann, f"{site.url}/letters/", "To whom it may concern")

@@ -1,13 +1,13 @@
 """The owner's screens in Chromium, with and without JavaScript: what is settled there is what others see."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.chromium import chromium
+from tests.browser.chromium import chromium, until
 from tests.browser.test_desk import PASSWORD, submitted
 from tests.browser.test_talk import signed_in
 from tests.media.photos import a_photo
@@ -29,25 +29,16 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
-def wait_until(page: Page, there: Callable[[], bool]) -> None:
-    """Wait for what the site prints or checks in the background."""
-    for _ in range(600):
-        if there():
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("it never came")
-
-
 def printed(page: Page, site: Site, address: str, words: str) -> None:
     """Open a page for readers when it says these words."""
-    wait_until(page, lambda: words in page.request.get(site.url + address).text())
+    until(page, lambda: words in page.request.get(site.url + address).text(), words)
     page.goto(site.url + address)
 
 
 def published(page: Page, site: Site, headline: str, category: str = "local") -> None:
     """Send a post and approve it at the desk."""
     submitted(page, site, headline, f"{headline}, we hear.", category)
-    wait_until(page, lambda: headline in page.request.get(f"{site.url}/desk/").text())
+    until(page, lambda: headline in page.request.get(f"{site.url}/desk/").text(), headline)
     page.goto(f"{site.url}/desk/")
     page.get_by_role("link", name=headline).click()
     page.get_by_role("button", name="Approve").click()
@@ -113,7 +104,7 @@ def test_a_lead_picked_by_hand_leads_the_front(site: Site, browser: Browser, jav
     expect(page.get_by_text("It was picked to lead the front")).to_be_visible()
     page.goto(site.url)
     lead = page.locator(".lead-headline")
-    wait_until(page, lambda: bool(page.reload()) and lead.inner_text() == f"The older story {way}")
+    until(page, lambda: page.reload() and lead.inner_text() == f"The older story {way}", "the lead")
 
 
 @both
@@ -154,7 +145,7 @@ def test_an_own_page_shows_a_picture_that_is_added_there(
     address = f"/who-we-are-{javascript}/".lower()
     printed(page, site, address, 'alt="The desk"')
     picture = page.get_by_role("img", name="The desk")
-    wait_until(page, lambda: bool(picture.evaluate("image => image.naturalWidth")))
+    until(page, lambda: picture.evaluate("image => image.naturalWidth"), "the picture")
 
 
 @both
@@ -179,8 +170,8 @@ def test_an_invited_editor_decides_about_one_category_only(
     submitted(editor, site, f"Local news for {name}", "It rains.")
     submitted(editor, site, f"A concert for {name}", "On Sunday.", "culture")
     queue = f"{site.url}/desk/"
-    wait_until(chief, lambda: f"Local news for {name}" in chief.request.get(queue).text())
-    wait_until(editor, lambda: f"A concert for {name}" in editor.request.get(queue).text())
+    until(chief, lambda: f"Local news for {name}" in chief.request.get(queue).text(), "the news")
+    until(editor, lambda: f"A concert for {name}" in editor.request.get(queue).text(), "the concert")
     editor.goto(queue)
     expect(editor.get_by_text(f"Local news for {name}")).to_have_count(0)
     expect(editor.get_by_role("link", name="Settings")).to_have_count(0)

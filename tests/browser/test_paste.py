@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from copydesk.lib import markdown
 from tests.browser.chromium import open_page
@@ -123,7 +123,7 @@ def test_a_web_page_becomes_paragraphs_and_its_pictures_are_counted(page: Page) 
         "<p><a href='javascript:x()'>No</a> <a href='file:///c'>way</a>, <span style='font-weight:bold'>bold</span></p>"
     )
     assert pasted(page, html) == "First\n\nSecond\\\nline\n\nYear | 1911\n\nNo way, **bold**"
-    assert page.get_by_text("Pictures that could not be pasted: 1").is_visible()
+    expect(page.get_by_text("Pictures that could not be pasted: 1")).to_be_visible()
 
 
 def test_plain_text_keeps_its_lines_and_signs(page: Page) -> None:

@@ -50,7 +50,7 @@ def describe(page: Page) -> None:
 
 
 def is_in_the_text(page: Page) -> None:
-    expect(page.get_by_text("The picture is in your text.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("The picture is in your text.")).to_be_visible()
     text = text_of(page)
     assert "![The weir from the south](/media/" in text
     assert '"After the rain | Ann Lee")' in text
@@ -155,7 +155,7 @@ def test_a_phone_sends_a_post_with_a_picture_in_few_steps(site: Site, photo: Pat
         expect(page.get_by_label("What it shows")).to_be_focused()
         page.keyboard.type("The weir")
         touch("Add this picture")
-        expect(page.get_by_text("The picture is in your text.")).to_be_visible(timeout=30_000)
+        expect(page.get_by_text("The picture is in your text.")).to_be_visible()
         touch("Send")
         page.wait_for_url("**/receipt/*")
         assert touches <= 6

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Route
 
-from tests.browser.chromium import open_page, with_scripts
+from tests.browser.chromium import open_page, until, with_scripts
 from tests.site import running_site
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.once]
@@ -34,5 +34,6 @@ def test_nothing_written_into_a_page_runs_where_no_header_forbids_it(tmp_path: P
         with_scripts(page)  # the page's own work as ever
         assert page.locator("#added").is_visible()
         assert page.evaluate("window.ran ?? null") is None
+        until(page, lambda: refused, "a refusal")
         assert refused == [("https://elsewhere.invalid/seen.gif", "csp")]
         assert ADDED in mirrored[0]

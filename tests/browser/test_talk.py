@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.chromium import Held, chromium, open_page, with_scripts
-from tests.browser.test_type import IS_THERE, until
+from tests.browser.chromium import Held, chromium, open_page, until, with_scripts
+from tests.browser.test_desk import wait_for
+from tests.browser.test_type import IS_THERE
 from tests.shared import shared
 from tests.site import Site, running_site
 
@@ -188,7 +189,7 @@ def test_what_is_typed_while_a_message_is_on_its_way_belongs_to_the_next_one(sit
         on_its_way = Held(with_scripts(ann), "**/say")
         ann.get_by_label("Your message").fill("One")
         ann.get_by_role("button", name="Send").click()
-        assert on_its_way.was_asked_for()
+        on_its_way.is_asked_for()
         ann.get_by_label("Your message").press_sequentially(", and two")
         on_its_way.let_through()
         expect(ann.locator(".message .as-typed")).to_have_text(["Here?", "One"])
@@ -203,11 +204,7 @@ def test_a_send_back_and_its_answer_are_one_thread(site: Site, javascript: bool)
         tom = browser.new_context(java_script_enabled=javascript).new_page()
         fields = {"headline": headline, "category": "local", "body": "It holds.", "own_work": True}
         sent = tom.request.post(f"{site.url}/api/submissions", data=fields).json()
-        for _ in range(300):
-            desk.goto(f"{site.url}/desk/")
-            if desk.get_by_role("link", name=headline).count():
-                break
-            desk.wait_for_timeout(100)
+        wait_for(desk, headline)
         desk.get_by_role("link", name=headline).click()
         desk.get_by_label("Your own words for the author").fill("Which bridge?")
         desk.get_by_role("button", name="Send back").click()
@@ -237,19 +234,24 @@ def test_two_editors_see_that_both_answer(site: Site, post: str) -> None:
         ann.goto(f"{site.url}/talk/")
         ann.get_by_label("Your message").fill("Who is there?")
         ann.get_by_role("button", name="Send").click()
+        expect(ann.get_by_role("log")).to_contain_text("Who is there?")
         one, other = signed_in(browser, site, "Otto"), signed_in(browser, site, "Olga")
         for editor in (one, other):
             editor.get_by_role("link", name="Who is there?").first.click()
             editor.wait_for_load_state()
-        one.get_by_label("Your answer").press_sequentially("Ott")
-        expect(other.get_by_text("Otto is writing an answer.")).to_be_visible()
+
+        def is_told() -> bool:  # while Otto types: a while later he is not writing any more
+            one.get_by_label("Your answer").press_sequentially("o")
+            return other.get_by_text("Otto is writing an answer.").is_visible()
+
+        until(other, is_told, "that Otto is writing")
 
 
 @pytest.mark.parametrize(("width", "dark"), [(320, True), (768, False), (1280, True)])
 def test_the_panel_fits_the_screen(site: Site, post: str, width: int, dark: bool) -> None:
     with open_page(width=width, height=700, dark=dark) as ann:
         ann.goto(site.url + post)
-        until(with_scripts(ann), IS_THERE)
+        until(with_scripts(ann), lambda: ann.evaluate(IS_THERE), "the typeface")
         before = ann.evaluate("document.body.getBoundingClientRect().height")
         ann.get_by_role("link", name="Let's talk").first.click()
         ann.get_by_label("Your message").fill("W" * 300)

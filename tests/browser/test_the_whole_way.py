@@ -3,14 +3,13 @@
 import html
 import json
 import re
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import APIRequestContext, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.chromium import chromium
+from tests.browser.chromium import chromium, until
 from tests.browser.test_desk import sign_in, wait_for
 from tests.browser.test_form import both, fill
 from tests.shared import shared
@@ -38,6 +37,7 @@ def test_the_first_post_is_public_in_five_steps(tmp_path: Path, javascript: bool
         stranger.locator('a[href^="/2"]').first.click()
         expect(stranger).to_have_url(re.compile(rf"^{site.url}/\d{{4}}/\d\d/[^/]+/$"))
         expect(stranger.get_by_role("heading", level=1)).to_have_text(post["headline"])
+        stranger.wait_for_load_state()
         shown = [text.strip() for text in stranger.locator("article .body > p").all_inner_texts()]
         assert shown == [paragraph.strip() for paragraph in post["body"].split("\n\n")]
         source = stranger.get_by_role("link", name=re.compile("For more info"))
@@ -56,7 +56,7 @@ def test_the_first_post_is_public_in_five_steps(tmp_path: Path, javascript: bool
             "/feed.json",
         ]
         for address in lists:
-            _comes(stranger.request, site.url + address, post["headline"])
+            _comes(stranger, site.url + address, post["headline"])
 
 
 def _tags_of(post: dict[str, Any]) -> list[str]:
@@ -65,10 +65,6 @@ def _tags_of(post: dict[str, Any]) -> list[str]:
     return [name.strip() for name in names if name.strip()]
 
 
-def _comes(request: APIRequestContext, address: str, headline: str) -> None:
-    """Ask again and again: what takes its time on a busy machine is no fault, what never comes is one."""
-    for _ in range(300):
-        if headline in html.unescape(request.get(address).text()):
-            return
-        time.sleep(0.1)
-    raise AssertionError(f"{headline} never came to {address}")
+def _comes(page: Page, address: str, headline: str) -> None:
+    told = f"{headline} at {address}"
+    until(page, lambda: headline in html.unescape(page.request.get(address).text()), told)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.chromium import open_page
+from tests.browser.chromium import open_page, until
 from tests.browser.test_desk import sign_in, submitted
 from tests.site import Site, running_site
 
@@ -20,12 +20,8 @@ def in_the_queue(page: Page, site: Site, count: int) -> None:
     for number in range(count):
         submitted(page, site, f"{HEADLINE}{number}", f"The {number}th bridge.\n\n" * 60)
     sign_in(page, site)
-    for _ in range(200):
-        page.goto(f"{site.url}/desk/")
-        if page.get_by_text(f"{count} waiting").count():
-            return
-        page.wait_for_timeout(200)
-    raise AssertionError("the posts never came into the queue")
+    all_of_them = page.get_by_text(f"{count} waiting")
+    until(page, lambda: page.goto(f"{site.url}/desk/") and all_of_them.count(), "the posts in the queue")
 
 
 @pytest.mark.parametrize(("width", "height", "javascript"), [(360, 640, False), (1280, 720, True)])
