@@ -66,14 +66,14 @@ def running_nginx(
         yield Nginx(process, command, main + site)
     finally:
         process.terminate()
-        process.communicate(timeout=20)
+        process.communicate(timeout=120)
 
 
 def _wait(process: subprocess.Popen[bytes], port: int) -> None:
-    for _ in range(400):
+    for _ in range(2400):
         if process.poll() is not None:
             raise AssertionError(f"nginx ended: {process.communicate()[1].decode()}")
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=10):
             return
         time.sleep(0.05)
     raise AssertionError("nginx does not listen")

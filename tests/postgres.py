@@ -125,12 +125,12 @@ def _start(
 
 
 def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
-    """Return when the server takes connections; raise NoPostgres when it ended, or after a minute."""
-    for _ in range(600):
+    """Return when the server takes connections; raise NoPostgres when it ended, or after minutes."""
+    for _ in range(1800):
         if process.poll() is not None:
             break
         try:
-            psycopg.connect(url, connect_timeout=2).close()
+            psycopg.connect(url, connect_timeout=10).close()
         except psycopg.OperationalError:
             time.sleep(0.1)
         else:
@@ -142,7 +142,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is None:
         process.send_signal(signal.SIGINT)
     try:
-        process.wait(timeout=20)
+        process.wait(timeout=120)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

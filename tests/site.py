@@ -60,7 +60,7 @@ class Site:
             input=stdin,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,
             check=False,
         )
 
@@ -69,10 +69,10 @@ class Site:
         if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGINT)
         try:
-            return self.process.wait(timeout=120)
+            return self.process.wait(timeout=180)
         except subprocess.TimeoutExpired:
             self.kill()
-            raise SiteFailed(f"the site did not stop within two minutes:\n{self.output}") from None
+            raise SiteFailed(f"the site did not stop within three minutes:\n{self.output}") from None
 
     def kill(self) -> None:
         """End every process of the site's group, at once."""
@@ -123,14 +123,14 @@ def _collect(process: subprocess.Popen[str], lines: list[str]) -> None:
 
 
 def _wait_until_ready(site: Site) -> str:
-    for _ in range(3600):
+    for _ in range(6000):
         if found := READY.search(site.output):
             return found.group(1)
         if site.process.poll() is not None:
             time.sleep(0.2)  # let the reader take the last words
             raise SiteFailed(f"the site ended with {site.process.returncode}:\n{site.output}")
         time.sleep(0.05)
-    raise SiteFailed(f"the site was not ready within three minutes:\n{site.output}")
+    raise SiteFailed(f"the site was not ready within five minutes:\n{site.output}")
 
 
 @contextmanager

@@ -106,7 +106,7 @@ def test_those_that_come_before_the_database_fails_are_stored(monkeypatch: pytes
 def test_writes_of_two_processes_that_wait_for_each_other_are_all_stored() -> None:
     for name in ("a", "b"):
         write(name)()
-    both_have_one = threading.Barrier(2, timeout=60)
+    both_have_one = threading.Barrier(2, timeout=180)
 
     def rename(name: str, *, first: bool) -> Callable[[], str]:
         waits = [both_have_one.wait] if first else []  # once: alone, nobody waits for it

@@ -34,7 +34,7 @@ class Elsewhere:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=240,
+            timeout=600,
             check=False,
         )
         assert result.returncode == code, f"{' '.join(words)}: {result.returncode}\n{result.stdout}"

@@ -190,5 +190,5 @@ def test_the_database_server_has_gone(tmp_path: Path) -> None:
         )
         assert process.stdout is not None
         first = process.stdout.readline()
-    output, _errors = process.communicate("go on\n", timeout=60)
+    output, _errors = process.communicate("go on\n", timeout=180)
     assert [first.strip(), output.strip()] == ["[303, false, 200]", "[503, true, 503]"]

@@ -154,6 +154,6 @@ def test_a_theme_puts_something_below_the_short_description_of_the_form(tmp_path
     place = tmp_path / "theme" / "templates" / "intake"
     place.mkdir(parents=True)
     (place / "after_dek.html").write_text("<p>Draft one from the text</p>")
-    with running_site(tmp_path) as site, urlopen(f"{site.url}/submit", timeout=60) as answer:
+    with running_site(tmp_path) as site, urlopen(f"{site.url}/submit", timeout=180) as answer:
         form = answer.read().decode()
     assert form.index('name="dek"') < form.index("<p>Draft one from the text</p>") < form.index('name="tags"')

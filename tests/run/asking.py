@@ -34,7 +34,7 @@ def _ask(
     site: Site, method: str, path: str, body: str | None, headers: dict[str, str], client: str = "127.0.0.1"
 ) -> Answer:
     connection = http.client.HTTPConnection(
-        site.url.removeprefix("http://"), timeout=60, source_address=(client, 0)
+        site.url.removeprefix("http://"), timeout=180, source_address=(client, 0)
     )
     try:
         connection.request(method, path, body.encode() if body is not None else None, headers)

@@ -20,7 +20,7 @@ def rows_in(environment: dict[str, str], sql: str) -> list[tuple[Any, ...]]:
     if url.startswith("postgres"):
         with psycopg.connect(url, autocommit=True) as connection:
             return connection.execute(sql).fetchall()
-    lite = sqlite3.connect(Path(environment["COPYDESK_DATA"], "copydesk.sqlite3"), timeout=20)
+    lite = sqlite3.connect(Path(environment["COPYDESK_DATA"], "copydesk.sqlite3"), timeout=120)
     try:
         return lite.execute(sql).fetchall()
     finally:

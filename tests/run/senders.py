@@ -39,7 +39,7 @@ class Senders:
         """Let each finish what it has begun."""
         self._stop.set()
         for thread in self._running:
-            thread.join(90)
+            thread.join(300)
             assert not thread.is_alive(), "a post could not be sent at all"
 
     def _send_many(self) -> None:

@@ -47,7 +47,7 @@ class Writers:
         """Let each finish what it has begun."""
         self._stop.set()
         for thread in self._threads:
-            thread.join(180)
+            thread.join(300)
             assert not thread.is_alive(), "a message could not be sent at all"
 
     def _begin(self) -> str:
@@ -87,6 +87,7 @@ class Writers:
             connection.close()
 
 
+@pytest.mark.timeout(1800)
 def test_messages_survive_kills(tmp_path: Path) -> None:
     port = free_port()
     with settings_of_a_site() as settings:

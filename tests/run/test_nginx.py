@@ -5,7 +5,6 @@ import json
 import shutil
 import ssl
 import subprocess
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
@@ -19,6 +18,7 @@ import pytest
 from copydesk.headers import CONTENT_SECURITY_POLICY
 from tests.nginx import BROTLI, NGINX, Nginx, running_nginx
 from tests.ports import free_port
+from tests.run.tree import until
 from tests.site import Site, running_site
 
 pytestmark = [
@@ -52,9 +52,9 @@ def ask(
     scheme, _slashes, rest = url.partition("://")
     host, _slash, path = rest.partition("/")
     connection = (
-        HTTPConnection(host, timeout=60)
+        HTTPConnection(host, timeout=180)
         if scheme == "http"
-        else HTTPSConnection(host, timeout=60, context=ssl._create_unverified_context())
+        else HTTPSConnection(host, timeout=180, context=ssl._create_unverified_context())
     )
     connection.request(method, f"/{path}", body, {"Accept-Encoding": "identity"} | (headers or {}))
     answer = connection.getresponse()
@@ -82,15 +82,6 @@ class Front:
         call = f"{self.site.url}/api/posts/{number}/{verb}"
         answer = ask(call, "POST", json.dumps(data).encode(), headers)
         assert answer.status == 200, answer.body
-
-
-def wait_for(said: str, test: Any) -> None:
-    """Return as soon as ``test()`` holds."""
-    for _ in range(300):
-        if test():
-            return
-        time.sleep(0.1)
-    raise AssertionError(f"never: {said}")
 
 
 @pytest.fixture(scope="module")
@@ -122,17 +113,16 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
         assert printed.returncode == 0, printed.stderr
         with running_nginx(folder / "nginx", port, printed.stdout) as nginx:
             front = Front(site, nginx, f"http://127.0.0.1:{port}")
-            wait_for("printed", lambda: front.get("/2026/11/brigde/").status == 200)
+            until(lambda: front.get("/2026/11/brigde/").status == 200, "its page")
             front.decide("/2026/11/wrong/", "retract")
             front.decide("/2026/11/hidden/", "hide")
             front.decide("/2026/11/brigde/", "correct", headline="Bridges", new_address=True)
-            wait_for("gone", lambda: front.get("/2026/11/wrong/").status == 410)
-            wait_for("hidden", lambda: front.get("/2026/11/hidden/").status == 410)
-            wait_for("moved", lambda: front.get("/2026/11/brigde/").status == 301)
+            until(lambda: front.get("/2026/11/wrong/").status == 410, "the notice of what was retracted")
+            until(lambda: front.get("/2026/11/hidden/").status == 410, "the notice of what was hidden")
+            until(lambda: front.get("/2026/11/brigde/").status == 301, "its new address")
             nginx.reload()
-            wait_for(
-                "reloaded", lambda: b"nginx" in front.get("/2026/11/brigde/").body
-            )  # until then Copydesk answers
+            # Until it has read its configuration again Copydesk answers.
+            until(lambda: b"nginx" in front.get("/2026/11/brigde/").body, "the new configuration")
             yield front
 
 

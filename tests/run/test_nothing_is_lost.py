@@ -44,7 +44,7 @@ def strike(site: Site, victim: str) -> None:
     until(lambda: not lives(pid), f"the end of {victim}")
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 def test_posts_survive_twenty_kills(tmp_path: Path) -> None:
     chance, port = random.Random(20), free_port()
     with settings_of_a_site() as settings:

@@ -47,8 +47,14 @@ def _command(pid: int) -> str:
 
 def pid_of(site: Site, role: str) -> int:
     """Return the process of this role, waiting until there is one."""
-    until(lambda: any(member.role == role for member in members(site)), f"a process {role}")
-    return next(member.pid for member in members(site) if member.role == role)
+    found: list[int] = []
+
+    def is_there() -> bool:
+        found.extend(member.pid for member in members(site) if member.role == role)
+        return bool(found)
+
+    until(is_there, f"a process {role}")
+    return found[0]
 
 
 def lives(pid: int) -> bool:
@@ -65,9 +71,9 @@ def kill(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-def until(true: Callable[[], object], what: str, *, tries: int = 600) -> None:
-    """Wait until ``true()``, looking every 0.1 s; fail after a minute."""
-    for _ in range(tries):
+def until(true: Callable[[], object], what: str) -> None:
+    """Wait until ``true()``, looking every 0.1 s; fail after three minutes, or more on a busy machine."""
+    for _ in range(1800):
         if true():
             return
         time.sleep(0.1)

@@ -20,7 +20,7 @@ def call(site: Site, path: str, token: str, fields: dict[str, Any] | None = None
         json.dumps(fields).encode() if fields is not None else None,
         {"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
     )
-    with urllib.request.urlopen(request, timeout=30) as answer:
+    with urllib.request.urlopen(request, timeout=180) as answer:
         return json.loads(answer.read())
 
 
