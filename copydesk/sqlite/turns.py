@@ -16,7 +16,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 
 NEXT, NOW = 0, 1
 SHORTEST_NAP, LONGEST_NAP, POLITE_NAP = 0.0003, 0.01, 0.002  # seconds
@@ -39,10 +39,13 @@ class Turns:
         deadline = time.monotonic() + seconds
         if not self._wait_for_threads(seconds):
             return False
-        if self._wait_for_processes(deadline):
-            return True
-        self._call_next()
-        return False
+        is_mine = False
+        try:
+            is_mine = self._wait_for_processes(deadline)
+        finally:
+            if not is_mine:  # also when the system refuses a lock: nobody else may wait for this thread
+                self._call_next()
+        return is_mine
 
     def end(self) -> None:
         """Give the turn to the next in the queue."""
@@ -137,9 +140,12 @@ class _Byte:
 
     @contextmanager
     def _listening(self) -> Iterator[Callable[[float], None]]:
-        """Yield a nap that the bell ends; where somebody else listens already, it is a plain one."""
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK) as ear:
+        """Yield a nap that the bell ends; where somebody else listens already, or no file is free, a plain one."""
+        with ExitStack() as stack:
             try:
+                ear = stack.enter_context(
+                    socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
+                )
                 ear.bind(self._address)
             except OSError:
                 yield time.sleep

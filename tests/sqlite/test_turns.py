@@ -1,6 +1,8 @@
 """Writers of an SQLite database are served in the order they came."""
 
+import fcntl
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -8,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from django.db import OperationalError, transaction
@@ -165,6 +168,33 @@ def test_a_killed_process_gives_its_turn_back(database: Path) -> None:
     other.communicate()
     assert turns.wait(180)
     turns.end()
+
+
+def test_who_has_no_file_left_to_listen_with_waits_all_the_same(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns = turns_for(str(database))
+    other = other_program(database, "other")
+    assert [hear(other), hear(other)] == ["waits", "got"]
+    monkeypatch.setattr(socket, "socket", refuse)
+    assert not turns.wait(0.1)
+    other.communicate("\n", timeout=30)
+    assert turns.wait(30)
+    turns.end()
+
+
+def test_who_is_refused_a_lock_keeps_nobody_waiting(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    turns = turns_for(str(database))
+    with monkeypatch.context() as patch:
+        patch.setattr(fcntl, "lockf", refuse)
+        with pytest.raises(OSError, match="refused"):
+            turns.wait(30)
+    assert turns.wait(1)
+    turns.end()
+
+
+def refuse(*_: object) -> NoReturn:
+    raise OSError("refused")
 
 
 def test_who_waits_too_long_is_told_that_the_database_is_locked(connect: Connect) -> None:
