@@ -53,22 +53,37 @@ def archived_with(folder: Public, key: str, positions: Collection[int], edition:
             yield page
 
 
-def print_card(folder: Public, post: Post, edition: Edition) -> None:
+def print_card(folder: Public, pk: int, edition: Edition) -> None:
     """Print the card of a post and remove those that it had before; of one that readers don't see, all of them.
 
     Those at its earlier addresses go, too.
     """
-    if not post.path:
-        return
-    words = cards.words_of(post, edition)
-    path = cards.card_path(post.path, words) if words else ""
-    addresses = list(Address.objects.filter(post=post).values_list("path", flat=True))
     with folder.lock(CARDS):
+        words, path = _card_of(pk, edition)
         if words and not folder.has(path):
             folder.put(path, cards.draw(words))
-        for old in [name for address in addresses for name in folder.names(below=f"{CARDS}/{address}")]:
-            if old != path:
-                folder.delete(old)
+        _drop_cards(folder, pk, but=path)
+
+
+def drop_cards(folder: Public, pks: Iterable[int], edition: Edition) -> None:
+    """Remove the cards of these posts that they have no more, and draw none: whoever asks for a new one gets it."""
+    with folder.lock(CARDS):
+        for pk in pks:
+            _drop_cards(folder, pk, but=_card_of(pk, edition)[1])
+
+
+def _card_of(pk: int, edition: Edition) -> tuple[cards.Words | None, str]:
+    """Return what the card of a post says and where it is printed; (None, "") when readers see neither."""
+    post = Post.objects.with_live().filter(pk=pk).first()
+    words = cards.words_of(post, edition) if post else None
+    return words, cards.card_path(post.path, words) if post and post.path and words else ""
+
+
+def _drop_cards(folder: Public, pk: int, *, but: str) -> None:
+    for address in Address.objects.filter(post=pk).values_list("path", flat=True):
+        for name in list(folder.names(below=f"{CARDS}/{address}")):
+            if name != but:
+                folder.delete(name)
 
 
 def cards_to_keep(names: Iterable[str], edition: Edition) -> Iterator[str]:

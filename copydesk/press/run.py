@@ -40,10 +40,9 @@ def reprint(event: Event) -> None:
     if event.post_id is None:
         return
     folder, edition = public(), Edition()
-    printed = _print_posts(folder, [event.post_id], edition)
+    _print_posts(folder, [event.post_id], edition)
     due.mark(_places([event.post_id], _left(event)))
-    for post in printed:
-        asked.print_card(folder, post, edition)
+    asked.print_card(folder, event.post_id, edition)
 
 
 def reprint_host(event: Event) -> None:
@@ -76,6 +75,7 @@ def replay(folder: Public, events: Collection[Event]) -> None:
         return
     edition = Edition()
     _print_posts(folder, sorted(posts), edition)
+    asked.drop_cards(folder, sorted(posts), edition)
     places = _places(posts, [left for event in events for left in _left(event)])
     for key, positions in changed.items():
         places.setdefault(key, set()).update(positions)
@@ -94,7 +94,7 @@ def print_now(post: Post) -> None:
         with_front = not 0 <= clock.now().timestamp() - folder.modified("") < FRONT_WAITS
         with folder.lock(_lock_of(post.pk), *([due.FRONT] if with_front else [])):
             edition = Edition()
-            _post, has_moved = _print_post(folder, post.pk, edition, with_front=with_front)
+            has_moved = _print_post(folder, post.pk, edition, with_front=with_front)
         if has_moved:
             moved.write(folder)
     except Exception:
@@ -132,35 +132,30 @@ def _had_pictures(post: Post) -> bool:
     return not is_new or (post.live is not None and bool(pictures.keys_in(post.live.html)))
 
 
-def _print_posts(folder: Public, posts: Iterable[int], edition: Edition) -> list[Post]:
-    """Print the pages of these posts; return the posts that are there, as they were printed."""
-    printed, some_moved = list[Post](), False
+def _print_posts(folder: Public, posts: Iterable[int], edition: Edition) -> None:
+    """Print the pages of these posts."""
+    some_moved = False
     for pk in posts:
         with folder.lock(_lock_of(pk)):
-            post, has_moved = _print_post(folder, pk, edition)
-        printed += [post] if post else []
-        some_moved |= has_moved
+            some_moved |= _print_post(folder, pk, edition)
     if some_moved:
         moved.write(folder)
-    return printed
 
 
-def _print_post(
-    folder: Public, pk: int, edition: Edition, *, with_front: bool = False
-) -> tuple[Post | None, bool]:
+def _print_post(folder: Public, pk: int, edition: Edition, *, with_front: bool = False) -> bool:
     """Print a post's page, or its notice, or take it away, and print the front; inside their locks.
 
-    Returns the post, and whether it has had another address.
+    Returns whether it has had another address.
     """
     post = Post.objects.with_live().prefetch_related(letters.WITH_LETTERS).filter(pk=pk).first()
     printed = pages.pages_of(post, edition) if post else []
     due.put_all(folder, [*printed, *([pages.front_page(edition)] if with_front else [])])
     if not post or not post.path:
-        return post, False
+        return False
     left = pages.left_behind(post, printed[0] if printed else None)
     for path in [*left, *_letters_left(folder, [post.address.lstrip("/"), *left], printed)]:
         folder.delete(path)
-    return post, len(left) > 1
+    return len(left) > 1
 
 
 def _letters_left(folder: Public, posts: Collection[str], printed: Iterable[Page]) -> list[str]:
