@@ -18,7 +18,7 @@ import secrets
 import tarfile
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
@@ -72,13 +72,6 @@ class Writer:
         """Write one file."""
         self.manifest.files[name] = hashlib.sha256(content).hexdigest()
         self._add(name, content)
-
-    def media(self, folder: Path) -> None:
-        """Write every picture; one that is deleted meanwhile belonged to no post."""
-        for file in sorted(folder.rglob("*")):
-            if file.is_file() and not file.is_symlink():
-                with suppress(FileNotFoundError):
-                    self.put(MEDIA + file.relative_to(folder).as_posix(), file.read_bytes())
 
     def finish(self) -> None:
         """Write the manifest."""

@@ -12,6 +12,7 @@ from copydesk import __version__
 from copydesk.files import archive, tables
 from copydesk.files.archive import Archive, Damaged, Manifest
 from copydesk.lib import clock
+from copydesk.media import shelves
 
 # Stands in the data folder while a restore is under way: the digest of the backup's manifest.
 UNFINISHED = "restoring"
@@ -30,11 +31,19 @@ def back_up(path: Path, total: Count, progress: Count) -> Manifest:
         made = Manifest(archive.FORMAT, __version__, clock.now().isoformat(), tables.migrations())
         models = tables.models()
         total(sum(tables.rows_in(model, using).count() for model in models.values()))
+        pictures = (
+            shelves.names()
+        )  # of the same moment, so that each comes back to the shelf where its post has it
         with archive.written(path, made) as writer:
             for name, model in models.items():
                 writer.table(name, _counted(tables.lines(model, using), progress))
             writer.put(archive.KEY, settings.SECRET_KEY.encode())
-            writer.media(Path(settings.MEDIA_ROOT))
+            for name in pictures:
+                content = shelves.read(name)
+                if (
+                    content is not None
+                ):  # what was deleted meanwhile belonged to no post, or to one that was erased
+                    writer.put(archive.MEDIA + name, content)
     return made
 
 

@@ -6,6 +6,7 @@ one shelf to the other as a whole, by one rename.
 
 import os
 import shutil
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -27,6 +28,7 @@ def put(made: Path, key: str) -> None:
 def aside(key: str) -> Path:
     """Return a new empty folder beside the shelves, on the same disk, for files that are being made."""
     folder = _private() / f".{key}"
+    shutil.rmtree(folder, ignore_errors=True)  # what a process that was killed has left
     folder.mkdir(parents=True, mode=0o755)
     return folder
 
@@ -63,6 +65,27 @@ def opened(key: str, name: str) -> IO[bytes] | None:
         return None
 
 
+def names() -> list[str]:
+    """Return the name of every file, below both shelves: ``KEY/160x120.jpg``, ``.private/KEY/160x120.jpg``.
+
+    They are looked for twice, since a picture may move while one shelf was looked through and the other was not.
+    """
+    top, found = os.fspath(_public()), set[str]()
+    for folder, _folders, files in [*os.walk(top), *os.walk(top)]:
+        found |= {os.path.relpath(f"{folder}/{name}", top) for name in files}
+    return sorted(found)
+
+
+def read(name: str) -> bytes | None:
+    """Return the file that had this name a while ago, on whichever shelf it is now; None when it is gone."""
+    plain = name.removeprefix(f"{PRIVATE}/")
+    for file in (_public() / name, _private() / plain, _public() / plain):
+        with suppress(FileNotFoundError):
+            if file.is_file() and not file.is_symlink():
+                return file.read_bytes()
+    return None
+
+
 def drop(key: str) -> None:
     """Delete a picture for good."""
     for folder in (_private() / key, _public() / key, _private() / f".{key}"):
@@ -70,10 +93,13 @@ def drop(key: str) -> None:
 
 
 def left_behind(before: datetime) -> set[str]:
-    """Return the keys of all pictures on the disk, half made ones too, that were made before then."""
+    """Return the keys of all pictures on the disk, half made ones too, that were put there before then.
+
+    An import keeps the times at which the files of an export were made, so that says the time of change of the folder.
+    """
     folders = [folder for shelf in (_private(), _public()) if shelf.is_dir() for folder in shelf.iterdir()]
     ours = [folder for folder in folders if len(folder.name.lstrip(".")) == KEY_LENGTH]
-    return {folder.name.lstrip(".") for folder in ours if folder.stat().st_mtime < before.timestamp()}
+    return {folder.name.lstrip(".") for folder in ours if folder.stat().st_ctime < before.timestamp()}
 
 
 def named(prefix: str, before: datetime) -> set[str]:

@@ -79,11 +79,21 @@ def drop(event: Event) -> None:
 
 
 def settle(post: Post) -> None:
-    """Put each picture of a post where it belongs now; safe to repeat, and right whatever happened before."""
+    """Put each picture of a post where it belongs now; safe to repeat, and right whatever happened before.
+
+    Two may do so at once: who sees afterwards that readers have got another text meanwhile does it again.
+    """
     _claim(post)
-    live = post.live
-    shown = set(pictures.keys_in(live.html)) if live and post.status == Status.PUBLISHED else set()
-    show_only(Picture.objects.filter(post=post), shown)
+    rows, done_for = list(Picture.objects.filter(post=post)), None
+    while rows and (text := _public_text(post)) != done_for:
+        show_only(rows, set(pictures.keys_in(text)))
+        done_for = text
+
+
+def _public_text(post: Post) -> str:
+    """Return the HTML of a post that readers see at this moment; empty when they see none."""
+    public = Post.objects.filter(pk=post.pk, status=Status.PUBLISHED)
+    return public.values_list("live__html", flat=True).first() or ""
 
 
 def show_only(rows: Iterable[Picture], shown: Collection[str]) -> None:

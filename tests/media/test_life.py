@@ -9,10 +9,12 @@ from django.test import Client
 
 from copydesk.lib import clock
 from copydesk.lib.pictures import Picture
-from copydesk.media import models, workflow
+from copydesk.media import models, shelves, workflow
 from copydesk.posts import workflow as posts
+from copydesk.posts.models import Post
 from copydesk.press.files import public
 from copydesk.press.run import print_now
+from tests.media.photos import a_photo
 from tests.media.sending import a_picture, got, status_of
 from tests.people import a_draft, a_post, a_published_post, an_editor, deliver_all, seen
 
@@ -161,14 +163,47 @@ def test_a_post_whose_news_are_late_keeps_its_picture() -> None:
     assert got(picture.address)
 
 
+def test_files_of_an_import_wait_for_their_texts_however_old_they_are(media: Path) -> None:
+    picture = a_picture()
+    models.Picture.objects.all().delete()
+    os.utime(media / ".private" / picture.key, (0, 0))
+    workflow.forget.call()
+    assert got(picture.address)
+
+
+def test_a_picture_is_where_its_post_has_it_though_two_move_it_at_once(
+    media: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker has read that the post is public; before it moves the picture, the post is hidden."""
+    picture = a_picture()
+    post = a_published_post(body=showing(picture))
+    show = shelves.show
+
+    def late(key: str) -> None:
+        monkeypatch.setattr(shelves, "show", show)
+        posts.hide(post, by=an_editor(), seen=seen(post))
+        deliver_all()
+        show(key)
+
+    monkeypatch.setattr(shelves, "show", late)
+    workflow.settle(Post.objects.get())
+    assert not is_public(media, picture)
+
+
+def test_what_a_process_that_was_killed_has_left_of_a_picture_is_in_nobodys_way(tmp_path: Path) -> None:
+    half = shelves.aside("k" * 32) / "160x120.jpg"
+    half.write_bytes(b"half")
+    source = tmp_path / "photo"
+    source.write_bytes(a_photo())
+    assert workflow.take_in(source, key="k" * 32).width == 160
+
+
 def test_files_without_a_row_are_cleared_away_or_belong_to_the_text_that_names_them(media: Path) -> None:
     stray, imported = a_picture(), a_picture()
     post = a_post(body=showing(imported))
     models.Picture.objects.all().delete()
     assert got(imported.address)  # an import brings files and texts, and the desk has to see both
-    for folder in (media / ".private").iterdir():
-        old = (clock.now() - timedelta(hours=25)).timestamp()
-        os.utime(folder, (old, old))
-    workflow.forget.call()
+    with clock.stopped(clock.now() + timedelta(hours=25)):
+        workflow.forget.call()
     assert status_of(stray.address) == 404
     assert models.Picture.objects.get().post == post
