@@ -9,8 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from itertools import islice
 
-from django.db import transaction
-
 from copydesk.jobs.models import Job
 from copydesk.jobs.queue import enqueue
 from copydesk.lib import clock
@@ -34,10 +32,10 @@ def mark(places: Places) -> None:
     A job that waits already will see the marks; one that runs may have read them before.
     """
     marks = [Due(key=key, position=position) for key in sorted(places) for position in sorted(places[key])]
-    with transaction.atomic():
-        Due.objects.bulk_create(marks)
-        if not Job.objects.filter(task_path=PRINT, status="READY").exists():
-            enqueue(PRINT, after=clock.now() + WAIT)
+    # In a transaction of its own, before looking for the job: one that begins in this moment would miss them.
+    Due.objects.bulk_create(marks)
+    if not Job.objects.filter(task_path=PRINT, status="READY").exists():
+        enqueue(PRINT, after=clock.now() + WAIT)
 
 
 def print_due() -> None:

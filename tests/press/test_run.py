@@ -1,20 +1,51 @@
 """Printing: again and again, everything at once, while things change, and what to do when it fails."""
 
 import logging
+from threading import Thread
+from typing import Any
 
 import pytest
+from django.db import connection
+from django.db.models import QuerySet
 from pytest_django import Settings
 
 from copydesk.jobs.models import Job
 from copydesk.posts import workflow
 from copydesk.posts.models import Event, EventKind, Post
-from copydesk.press import run, sheets, whole
+from copydesk.press import due, run, sheets, whole
 from copydesk.press.files import Public
-from copydesk.press.models import Site
+from copydesk.press.models import Due, Site
 from tests.people import a_category, a_draft, a_published_post, an_editor, deliver_all, seen
 from tests.press.reading import files, headlines, page, publish
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_place_that_is_marked_while_the_job_begins_is_printed(
+    folder: Public, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another worker takes the job in the moment after this one has seen it wait."""
+    due.mark({"category/world": {1}})
+    exists = QuerySet.exists
+
+    def take() -> None:
+        Job.objects.update(status="RUNNING")
+        due.print_due()
+        connection.close()
+
+    def seen_waiting(self: "QuerySet[Any]") -> bool:
+        found = exists(self)
+        if self.model is Job:
+            monkeypatch.setattr(QuerySet, "exists", exists)
+            other = Thread(target=take)
+            other.start()
+            other.join()
+        return found
+
+    monkeypatch.setattr(QuerySet, "exists", seen_waiting)
+    due.mark({"category/world": {2}})
+    assert Job.objects.waiting().exists() or not Due.objects.exists()
 
 
 def test_an_event_may_be_delivered_twice(folder: Public) -> None:
