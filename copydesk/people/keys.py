@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 
 from copydesk.lib import clock, ids
 from copydesk.people import rights
@@ -20,6 +20,13 @@ def invite(name: str, *, chief: bool = False) -> str:
     in again.
     """
     name = rights.normal_name(name)
+    try:
+        return _invite(name, chief)
+    except IntegrityError:  # somebody else has made this editor in this moment
+        return _invite(name, chief)
+
+
+def _invite(name: str, chief: bool) -> str:
     with transaction.atomic():
         editor = Editor.objects.filter(name=name).first()
         if editor is None:

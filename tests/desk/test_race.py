@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 
-from copydesk.people import keys
+from copydesk.people import keys, rights
 from copydesk.people.models import Editor
 from copydesk.posts.models import Event, EventKind, Post, Revision
 from tests.people import a_post, a_published_post, an_editor
@@ -104,3 +105,18 @@ def test_of_all_chiefs_who_go_at_once_one_stays() -> None:
 
     assert at_once([going(chief) for chief in chiefs]) == {303: EDITORS - 1, 409: 1}
     assert Editor.objects.filter(is_chief=True, is_active=True).count() == 1
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer")
+@pytest.mark.django_db(transaction=True)
+def test_two_who_let_the_same_new_editor_in_both_get_a_link(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As two first starts of a site do, or two who type ``copydesk editor add``."""
+    add = rights.add
+
+    def late(name: str, **about: Any) -> Editor:
+        monkeypatch.setattr(rights, "add", add)
+        assert at_once([lambda: bool(keys.invite(name))]) == {True: 1}
+        return add(name, **about)
+
+    monkeypatch.setattr(rights, "add", late)
+    assert keys.owner_of_link(keys.invite("Otto")) == Editor.objects.get(name="Otto")
