@@ -75,7 +75,8 @@ def _secret_key(value: str) -> str:
 def _last_address() -> str:
     """Return where `copydesk run` listens, or listened last; its children and other commands learn it from here."""
     noted = DATA / "address"
-    return noted.read_text().strip() if noted.is_file() else "http://127.0.0.1:8000"
+    kept = noted.read_text().strip() if noted.is_file() else ""
+    return kept or "http://127.0.0.1:8000"  # a full disk, or a power cut, may have left an empty file
 
 
 def _site_url(value: str) -> str:

@@ -98,9 +98,7 @@ def run(data: Path, host: str, port: int) -> int:
     with suppress(Stopped), _only_one_in(data):
         keeper, port = processes.reserve_port(host, port)
         with keeper:
-            (data / "address").write_text(
-                _url(host, port)
-            )  # what settings take for COPYDESK_SITE_URL when unset
+            _note_address(data, _url(host, port))
             return _Tree(host, port).run()
     return 0
 
@@ -112,6 +110,13 @@ def _only_one_in(data: Path) -> IO[str]:
         raise processes.CannotStart(
             f"Another copydesk runs in {data}: stop it, or choose another folder with --data."
         ) from problem
+
+
+def _note_address(data: Path, url: str) -> None:
+    """Note what settings take for COPYDESK_SITE_URL when unset; who looks meanwhile finds the one before, or this."""
+    aside = data / ".address-new"  # nobody else runs in this folder
+    aside.write_text(url)
+    aside.replace(data / "address")
 
 
 def _stop(*_: object) -> NoReturn:

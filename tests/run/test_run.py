@@ -94,6 +94,29 @@ def test_ctrl_c_while_it_sets_up(tmp_path: Path) -> None:
         assert (process.returncode, output) == (0, "")
 
 
+def test_whoever_asks_for_the_address_while_it_is_noted_gets_a_whole_one(tmp_path: Path) -> None:
+    environment = site_environment(tmp_path / "site")
+    with somebody_else_sets_up(tmp_path / "site"):
+        noted, before = tmp_path / "site" / "address", tmp_path / "opened"
+        noted.write_text("http://127.0.0.1:1")
+        before.hardlink_to(noted)
+        with started(environment, "run", "--port", "0") as process:
+            assert process.stdout
+            process.stdout.readline()
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=60)
+        assert before.read_text() == "http://127.0.0.1:1" != noted.read_text()
+
+
+def test_an_empty_note_of_the_address_keeps_nobody_from_starting(tmp_path: Path) -> None:
+    (tmp_path / "address").touch()
+    ask = [sys.executable, "-c", "from copydesk import settings; print(settings.SITE_URL)"]
+    environment = site_environment(tmp_path)
+    environment.pop("COPYDESK_SITE_URL", None)
+    said = subprocess.run(ask, env=environment, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert said == "http://127.0.0.1:8000\n"
+
+
 def test_when_the_parent_is_killed_its_children_end_and_the_next_start_works(tmp_path: Path) -> None:
     port = free_port()
     site = start_site(tmp_path / "site", port=port)
