@@ -8,11 +8,12 @@ from django.test import Client
 from PIL import Image
 
 from copydesk.posts import workflow
-from copydesk.press import cards, whole
+from copydesk.posts.models import Event, EventKind, Post, Status
+from copydesk.press import cards, due, run, tree, whole
 from copydesk.press.files import Public
 from copydesk.press.models import Site
 from tests.people import a_draft, a_published_post, an_editor, deliver_all, seen
-from tests.press.reading import page
+from tests.press.reading import page, publish
 
 pytestmark = pytest.mark.django_db
 ROWS_OF_HEADLINE = (130, 500)
@@ -122,3 +123,39 @@ def test_a_fresh_tree_takes_the_cards_over_that_are_still_right(folder: Public) 
     whole.press_all()
     assert folder.read(path) is None
     assert whole.check() == []
+
+
+def test_a_post_that_goes_before_the_switch_takes_its_card_along(
+    folder: Public, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(2)
+    whole.press_all()
+    gone = Post.objects.get(live__headline="P1")
+
+    def seal(_sealed: tree.Tree) -> None:  # the fresh tree has all cards by now
+        if gone.status == Status.PUBLISHED:
+            workflow.hide(gone, by=an_editor(), seen=seen(gone))
+            deliver_all()
+
+    monkeypatch.setattr(tree.Tree, "seal", seal)
+    whole.press_all()
+    assert len(list(folder.names(below="card"))) == 1
+    assert whole.check() == []
+
+
+def test_a_card_is_of_the_post_as_it_is_when_it_is_drawn(
+    folder: Public, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another worker hides the post while this one is between its page and its card."""
+    post = a_published_post()
+    mark = due.mark
+
+    def marked(places: due.Places) -> None:
+        monkeypatch.setattr(due, "mark", mark)
+        workflow.hide(post, by=an_editor(), seen=seen(post))
+        deliver_all()
+        mark(places)
+
+    monkeypatch.setattr(due, "mark", marked)
+    run.reprint(Event.objects.get(post=post, kind=EventKind.PUBLISHED))
+    assert list(folder.names(below="card")) == []

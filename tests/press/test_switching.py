@@ -13,8 +13,8 @@ import pytest
 from pytest_django import Settings
 
 from copydesk.posts import workflow
-from copydesk.posts.models import Event, EventKind, Post, Revision, Status
-from copydesk.press import due, edition, feeds, run, sheets, tree, whole
+from copydesk.posts.models import Post, Revision
+from copydesk.press import edition, feeds, run, sheets, tree, whole
 from copydesk.press.edition import Edition
 from copydesk.press.feed_formats import Entry
 from copydesk.press.files import Public
@@ -155,42 +155,6 @@ def test_what_is_decided_before_the_switch_is_in_the_tree_when_readers_see_it(
     whole.press_all()
     assert missing == []
     assert "Late" in page(folder, late[0].address)
-
-
-def test_a_post_that_goes_before_the_switch_takes_its_card_along(
-    folder: Public, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    publish(2)
-    whole.press_all()
-    gone = Post.objects.get(live__headline="P1")
-
-    def seal(_sealed: tree.Tree) -> None:  # the fresh tree has all cards by now
-        if gone.status == Status.PUBLISHED:
-            workflow.hide(gone, by=an_editor(), seen=seen(gone))
-            deliver_all()
-
-    monkeypatch.setattr(tree.Tree, "seal", seal)
-    whole.press_all()
-    assert len(list(folder.names(below="card"))) == 1
-    assert whole.check() == []
-
-
-def test_a_card_is_of_the_post_as_it_is_when_it_is_drawn(
-    folder: Public, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Another worker hides the post while this one is between its page and its card."""
-    post = a_published_post()
-    mark = due.mark
-
-    def marked(places: due.Places) -> None:
-        monkeypatch.setattr(due, "mark", mark)
-        workflow.hide(post, by=an_editor(), seen=seen(post))
-        deliver_all()
-        mark(places)
-
-    monkeypatch.setattr(due, "mark", marked)
-    run.reprint(Event.objects.get(post=post, kind=EventKind.PUBLISHED))
-    assert list(folder.names(below="card")) == []
 
 
 def test_a_switch_waits_for_who_is_printing(folder: Public) -> None:
