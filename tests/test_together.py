@@ -29,7 +29,7 @@ def at_once(writes: list[Callable[[], str]]) -> list[str | Exception]:
 
     def first() -> str:
         begun.set()
-        go.wait(60)
+        go.wait(180)
         return writes[0]()
 
     def run(place: int, one: Callable[[], str]) -> None:
@@ -42,13 +42,13 @@ def at_once(writes: list[Callable[[], str]]) -> list[str | Exception]:
 
     threads = [threading.Thread(target=run, args=(0, first))]
     threads[0].start()
-    assert begun.wait(60)
+    assert begun.wait(180)
     threads += [threading.Thread(target=run, args=(place, one)) for place, one in enumerate(writes) if place]
     for thread in threads[1:]:
         thread.start()
     go.set()
     for thread in threads:
-        thread.join(60)
+        thread.join(180)
     return results
 
 
@@ -130,6 +130,6 @@ def test_writes_of_two_processes_that_wait_for_each_other_are_all_stored() -> No
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(180)
     assert sorted(map(str, results)) == ["a", "a", "b", "b"]
     assert set(Category.objects.values_list("name", flat=True)) == {"a++", "b++"}

@@ -63,7 +63,9 @@ def test_undo_stays_in_sight_where_the_queue_goes_on(
         expect(undo).to_be_in_viewport(ratio=1)
         following = page.get_by_role("link", name=f"{HEADLINE}5")
         expect(following).to_be_in_viewport(ratio=1)
-        place, line = page.locator("#decided").bounding_box(), following.bounding_box()
-        assert place
-        assert line
-        assert line["y"] >= place["y"] + place["height"], "what was decided covers what is decided next"
+
+        def is_uncovered() -> bool:
+            place, line = page.locator("#decided").bounding_box(), following.bounding_box()
+            return bool(place and line and line["y"] >= place["y"] + place["height"])
+
+        until(page, is_uncovered, "what is decided next beside what was decided")

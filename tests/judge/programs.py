@@ -52,7 +52,7 @@ def html_complaints(files: list[Path]) -> list[str]:
         capture_output=True,
         text=True,
         check=True,
-        timeout=240,
+        timeout=900,
     )
     return [
         f"{Path(said.get('url', '')).stem}:{said.get('lastLine')}: {said['message']} | {said.get('extract', '')}"

@@ -40,7 +40,8 @@ def test_the_receipt_is_kept_as_hashes_only() -> None:
 
 
 def test_a_post_is_queued_approved_and_published_at_an_address_of_its_own() -> None:
-    first, second = a_published_post(headline="Same"), a_published_post(headline="Same")
+    with clock.stopped(clock.now()):  # an address begins with the month
+        first, second = a_published_post(headline="Same"), a_published_post(headline="Same")
     assert first.path
     assert first.path.endswith("/same")
     assert second.path == f"{first.path}-2"
@@ -195,7 +196,7 @@ def test_of_two_who_change_the_text_at_once_one_is_told() -> None:
     def revise(body: str) -> str:
         try:
             same = now_of(post)
-            barrier.wait(60)
+            barrier.wait(180)
             workflow.revise(same, a_draft(body=body), seen=screen)
         except workflow.StaleMove:
             return "told"

@@ -45,7 +45,7 @@ def fill(folder: Path) -> Path:
 
 @pytest.mark.once
 def test_a_full_disk_gives_the_text_back_and_recovers(tmp_path: Path) -> None:
-    # What would fit into a page of the database that happens to be free does not fit twenty times.
+    # What would fit into a page of the database that happens to be free does not fit forty times.
     long_body = "Words that nobody wants to type again. " * 2000
     with (
         small_disk(tmp_path / "disk", "40m") as disk,
@@ -56,7 +56,7 @@ def test_a_full_disk_gives_the_text_back_and_recovers(tmp_path: Path) -> None:
 
         answers = [
             send_form(site, "/submit", POST | {"headline": f"Flood {number}", "body": long_body})
-            for number in range(20)
+            for number in range(40)
         ]
         assert {answer.status for answer in answers} <= {303, 503}
         refused = [answer for answer in answers if answer.status == 503]

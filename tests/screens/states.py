@@ -9,6 +9,7 @@ from typing import Any
 from PIL import Image, ImageDraw
 from playwright.sync_api import APIResponse, FilePayload, Page, expect
 
+from tests.browser.chromium import until
 from tests.distribution.post_office import PostOffice, stop_link
 from tests.site import Site
 
@@ -64,13 +65,9 @@ class Desk:
         answer = self.call(f"/api/posts/{post['id']}/{verb}", data={"reason": ""} | words)
         return str(answer["post_url"] or "").removeprefix(self.site.url)
 
-    def wait(self, until: Callable[[], object]) -> None:
+    def wait(self, is_so: Callable[[], object]) -> None:
         """Wait until something is so."""
-        for _ in range(600):
-            if until():
-                return
-            self.page.wait_for_timeout(100)
-        raise AssertionError("what the screens are made of never came")
+        until(self.page, is_so, "what the screens are made of")
 
 
 def make(site: Site, page: Page, office: PostOffice) -> Made:

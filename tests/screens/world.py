@@ -7,6 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
+from tests.browser.chromium import until
 from tests.browser.test_desk import sign_in
 from tests.distribution.post_office import mail_server
 from tests.screens.states import Made, make
@@ -53,7 +54,6 @@ def shown_site(folder: Path, browser: Browser, posts: Path) -> Iterator[Shown]:
         ) as site,
     ):
         page, stranger = (browser.new_context().new_page() for _ in range(2))
-        page.set_default_timeout(60_000)
         done = site.command("import", str(posts), "--published")
         assert done.returncode == 0, done.stderr
         site.command("press")
@@ -69,8 +69,4 @@ def settle_site(shown: Shown, **fields: str) -> None:
         field = page.get_by_label(label, exact=True)
         field.select_option(value) if label == "Language" else field.fill(value)
     page.get_by_role("button", name="Save").click()
-    for _ in range(600):
-        if page.request.get(shown.site.url).text() != front:
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("the front never changed")
+    until(page, lambda: page.request.get(shown.site.url).text() != front, "another front")
