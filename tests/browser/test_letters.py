@@ -80,8 +80,7 @@ def test_a_message_leads_to_a_correction_on_the_page_and_in_the_feed(site: Site,
         desk.get_by_role("link", name=f"This figure is wrong {javascript}").click()
         expect(desk.locator("mark.evidence")).to_have_text("m long")
         desk.get_by_role("link", name="Correct the post").click()
-        if javascript:
-            desk.locator(".editor-text").wait_for()
+        desk.wait_for_load_state()
         desk.get_by_label("Full description").fill(f"It is 80 m long. {javascript}")
         desk.get_by_label("What was wrong").fill(sentence)
         desk.get_by_role("button", name="Publish the correction").click()
