@@ -39,12 +39,12 @@ def run() -> None:
 
 def make_tables() -> None:
     """Bring the database to this version, with the rows that a new site begins with. Two may come at once."""
-    if backup.is_unfinished():
-        raise processes.CannotStart(
-            f"A restore into {settings.DATA} was interrupted: repeat `copydesk restore` with the same file."
-        )
     try:
-        with _alone():
+        with alone():
+            if backup.is_unfinished():
+                raise processes.CannotStart(
+                    f"A restore into {settings.DATA} was interrupted: repeat `copydesk restore` with the same file."
+                )
             if _is_behind():
                 call_command("migrate", verbosity=0, interactive=False)
             _make_rows()
@@ -53,8 +53,9 @@ def make_tables() -> None:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    """Wait for whoever sets this database up already: of migrations made by turns, one can undo the other's.
+def alone() -> Iterator[None]:
+    """Wait for whoever sets this database up already, or restores into it: of migrations made by turns, one can undo
+    the other's.
 
     The database or the system takes the lock back from a process that dies.
     """

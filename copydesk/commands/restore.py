@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from copydesk import setup
 from copydesk.commands import CommandFailed
 from copydesk.files import backup
 from copydesk.files.archive import Damaged
@@ -23,7 +24,8 @@ def run(args: argparse.Namespace) -> int:
             bar.total = rows
 
         try:
-            manifest = backup.restore(path, total, bar.update)
+            with setup.alone():
+                manifest = backup.restore(path, total, bar.update)
         except Damaged as problem:
             raise CommandFailed(f"{path} is no whole backup: {problem}.") from problem
         except backup.CannotRestore as problem:

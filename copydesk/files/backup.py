@@ -54,9 +54,14 @@ def restore(path: Path, total: Count, progress: Count) -> Manifest:
     is finished by another with the same file.
     """
     backup = Archive(path)
-    if _is_finished(backup):
-        done()
-        return backup.manifest
+    if not _is_finished(backup):
+        _bring_back(backup, total, progress)
+    call_command("migrate", verbosity=0, interactive=False)  # the rows came as its version had them
+    done()
+    return backup.manifest
+
+
+def _bring_back(backup: Archive, total: Count, progress: Count) -> None:
     _look_at_key(backup)
     _look_at_target(backup)
     _put(Path(settings.DATA) / UNFINISHED, backup.digest.encode())
@@ -65,8 +70,6 @@ def restore(path: Path, total: Count, progress: Count) -> Manifest:
         _put(Path(settings.DATA) / "secret-key", backup.key.encode())
     total(sum(backup.manifest.rows.values()))
     _load(backup, progress)
-    done()
-    return backup.manifest
 
 
 def done() -> None:
@@ -144,7 +147,6 @@ def _load(backup: Archive, progress: Count) -> None:
             tables.go_on_counting(known)
     except DataError as problem:
         raise CannotRestore(f"The database refuses a row of {name}: {problem}") from problem
-    call_command("migrate", verbosity=0, interactive=False)
 
 
 def _put(file: Path, content: bytes) -> None:

@@ -170,7 +170,10 @@ def test_an_interrupted_restore_says_so_and_is_finished_by_another(tmp_path: Pat
         for step in ("_load", "done"):
             interrupted(two, step, file)
             assert "restore" in two.copydesk("setup", code=2)
+        # Killed when all rows were there, and not yet all migrations of this version.
+        two.python("-m", "copydesk.manage", "migrate", "people", "0002", "--verbosity=0")
         two.copydesk("restore", str(file))
+        two.python("-m", "copydesk.manage", "migrate", "--check")
         assert two.pages() == one.pages()
         two.copydesk("setup")
 

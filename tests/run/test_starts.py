@@ -48,6 +48,23 @@ def test_a_start_waits_for_one_that_makes_the_tables(tmp_path: Path) -> None:
         assert "Sign in to the desk" in process.communicate(timeout=180)[0]
 
 
+def test_a_restore_waits_for_a_start_that_makes_the_tables(tmp_path: Path) -> None:
+    """It would find an empty database, and make the same tables."""
+    environment, file = site_environment(tmp_path / "site"), tmp_path / "backup.tar.gz"
+    with started(site_environment(tmp_path / "other"), "backup", str(file)) as backup:
+        backup.communicate(timeout=120)
+    with (
+        somebody_else_sets_up(tmp_path / "site") as is_done,
+        started(environment, "restore", str(file)) as process,
+    ):
+        assert process.stdout
+        first = process.stdout.readline()
+        is_done()
+        rest = process.communicate(timeout=120)[0]
+    assert "waiting" in first
+    assert "posts are back" in rest
+
+
 def test_ctrl_c_while_it_sets_up(tmp_path: Path) -> None:
     environment = site_environment(tmp_path / "site")
     with (
