@@ -54,10 +54,10 @@ def make_tables() -> None:
 
 @contextmanager
 def alone() -> Iterator[None]:
-    """Wait for whoever sets this database up already, or restores into it: of migrations made by turns, one can undo
-    the other's.
+    """Wait for whoever sets this database up already, or restores into it.
 
-    The database or the system takes the lock back from a process that dies.
+    Of migrations that two make by turns, one can undo the other's. The database or the system takes the lock back from
+    a process that dies.
     """
     if connection.vendor == "postgresql":  # the other one may be on another machine
         with connection.cursor() as cursor:

@@ -31,18 +31,15 @@ def back_up(path: Path, total: Count, progress: Count) -> Manifest:
         made = Manifest(archive.FORMAT, __version__, clock.now().isoformat(), tables.migrations())
         models = tables.models()
         total(sum(tables.rows_in(model, using).count() for model in models.values()))
-        pictures = (
-            shelves.names()
-        )  # of the same moment, so that each comes back to the shelf where its post has it
+        # Of the same moment, so that each comes back to the shelf where its post has it.
+        pictures = shelves.names()
         with archive.written(path, made) as writer:
             for name, model in models.items():
                 writer.table(name, _counted(tables.lines(model, using), progress))
             writer.put(archive.KEY, settings.SECRET_KEY.encode())
             for name in pictures:
-                content = shelves.read(name)
-                if (
-                    content is not None
-                ):  # what was deleted meanwhile belonged to no post, or to one that was erased
+                # What was deleted meanwhile belonged to no post, or to one that was erased.
+                if (content := shelves.read(name)) is not None:
                     writer.put(archive.MEDIA + name, content)
     return made
 
