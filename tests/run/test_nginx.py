@@ -18,7 +18,7 @@ import pytest
 from copydesk.headers import CONTENT_SECURITY_POLICY
 from tests.nginx import BROTLI, NGINX, Nginx, running_nginx
 from tests.ports import free_port
-from tests.run.tree import until
+from tests.run.tree import kill_all, until
 from tests.site import Site, running_site
 
 pytestmark = [
@@ -225,7 +225,7 @@ def test_live_pages_come_through_with_their_own_headers(front: Front) -> None:
 
 def test_readers_notice_nothing_while_copydesk_is_stopped(front: Front) -> None:
     before = {path: told(front.get(path)) for path, status in READERS if status != 404}
-    front.site.kill()
+    kill_all(front.site)
     try:
         for path, expected in before.items():
             assert told(front.get(path)) == expected, path

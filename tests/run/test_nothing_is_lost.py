@@ -14,7 +14,7 @@ from tests.ports import free_port
 from tests.postgres import fresh_database
 from tests.run.rows import rows
 from tests.run.senders import Senders
-from tests.run.tree import kill, lives, pid_of, until
+from tests.run.tree import kill, kill_all, lives, pid_of, until
 from tests.site import Site, start_site
 
 pytestmark = pytest.mark.slow
@@ -37,10 +37,11 @@ def strike(site: Site, victim: str) -> None:
         with pytest.raises(Exception, match="terminat"):
             rows(site, END_SESSIONS)  # and our own, too
         return
+    if victim == "run":
+        kill_all(site)  # as long as one of them serves, the next start finds the port in use
+        return
     pid = pid_of(site, victim)
     kill(pid)
-    if victim == "run":
-        site.process.wait()
     until(lambda: not lives(pid), f"the end of {victim}")
 
 

@@ -71,6 +71,13 @@ def kill(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
+def kill_all(site: Site) -> None:
+    """Kill the first process of a site, and wait until those that end with it are gone, too."""
+    pids = [member.pid for member in members(site)]
+    site.kill()
+    until(lambda: not any(lives(pid) for pid in pids), "the end of the site")
+
+
 def until(true: Callable[[], object], what: str) -> None:
     """Wait until ``true()``, looking every 0.1 s; fail after three minutes, or more on a busy machine."""
     for _ in range(1800):
