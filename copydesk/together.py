@@ -11,12 +11,23 @@ import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, connection, transaction
+from django.db import (
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    connection,
+    transaction,
+)
 
 from copydesk import rows
 
 T = TypeVar("T")
 MOST = 16  # writes in one transaction
+PATIENCE = (
+    20.0  # seconds in the queue; SQLite itself lets one wait as long for its lock (copydesk/settings.py)
+)
 # PostgreSQL's codes for a transaction that was given up for another one: they waited for each other.
 _IN_THE_WAY = {"40001", "40P01"}
 
@@ -41,13 +52,15 @@ def atomic(write: Callable[[], T]) -> T:
     """Return ``write()``, run inside a transaction that other threads' writes may share, maybe by one of them.
 
     It may raise what it likes, may be run again from its beginning, and must not rely on the thread that it runs in.
-    What it inserts (``rows``) is gathered.
+    What it inserts (``rows``) is gathered. Raises OperationalError when the database keeps the queue standing.
     """
     if connection.in_atomic_block:
         with transaction.atomic(), rows.gathered():
             return write()
     mine = _Write(write)
-    if not _is_mine_to_lead(mine):
+    if not _is_mine_to_lead(mine) and not mine.called.wait(PATIENCE):
+        if _leaves(mine):
+            raise OperationalError("too many writes wait for the database")
         mine.called.wait()
     if not mine.done:
         _lead(mine)
@@ -65,6 +78,19 @@ def _is_mine_to_lead(mine: _Write) -> bool:
             return True
         _waiting.append(mine)
         return False
+
+
+def _leaves(mine: _Write) -> bool:
+    """Take a write out of the queue; False when it is there no more: it is being stored, or the next to lead.
+
+    While the database is locked, each who leads waits for the lock as long as may be. Those behind must not do so one
+    after another.
+    """
+    with _guard:
+        if mine not in _waiting:
+            return False
+        _waiting.remove(mine)
+        return True
 
 
 def _lead(mine: _Write) -> None:

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection
+from django.db import DatabaseError, IntegrityError, OperationalError, connection
 from django.db.models import F, Value
 from django.db.models.functions import Concat
 
@@ -100,6 +100,30 @@ def test_those_that_come_before_the_database_fails_are_stored(monkeypatch: pytes
     assert all(isinstance(each.error, DatabaseError) for each in batch[1:])
     assert stored() == {"a"}
     monkeypatch.setattr(together, "_somebody_writes", False)
+
+
+def test_nobody_waits_for_ever_behind_a_database_that_is_locked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(together, "PATIENCE", 0.1)
+    begun, go = threading.Event(), threading.Event()
+
+    def held() -> str:
+        begun.set()
+        go.wait(180)
+        return write("a")()
+
+    def lead() -> None:
+        together.atomic(held)
+        connection.close()
+
+    first = threading.Thread(target=lead)
+    first.start()
+    assert begun.wait(180)
+    with pytest.raises(OperationalError, match="wait for the database"):
+        together.atomic(write("b"))
+    go.set()
+    first.join(180)
+    assert together.atomic(write("c")) == "c"
+    assert stored() == {"a", "c"}
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer")
