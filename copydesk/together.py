@@ -25,9 +25,7 @@ from copydesk import rows
 
 T = TypeVar("T")
 MOST = 16  # writes in one transaction
-PATIENCE = (
-    20.0  # seconds in the queue; SQLite itself lets one wait as long for its lock (copydesk/settings.py)
-)
+PATIENCE = 20.0  # seconds in the queue: as long as SQLite waits for its lock (copydesk/settings.py)
 # PostgreSQL's codes for a transaction that was given up for another one: they waited for each other.
 _IN_THE_WAY = {"40001", "40P01"}
 

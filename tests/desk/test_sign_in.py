@@ -94,6 +94,14 @@ def test_later_a_new_password_needs_the_old_one() -> None:
     assert client.post("/desk/password/", {"old_password": PASSWORD, **new}).status_code == 303
 
 
+def test_the_rules_of_a_password_are_said_in_words() -> None:
+    client = Client()
+    client.post(a_link())
+    page = client.get("/desk/password/").content.decode()
+    assert "at least 12 characters. Your password" in page
+    assert "&lt;" not in page
+
+
 def test_a_weak_password_is_refused_with_a_reason() -> None:
     client = Client()
     client.post(a_link())
@@ -193,6 +201,7 @@ def test_with_mail_a_lost_password_is_replaced_by_a_link(settings: Settings) -> 
     link = next(word for word in message.body.split() if "://" in word)
     assert link.startswith("https://paper.example/desk/new-password/")
     form = client.get(link.removeprefix("https://paper.example"), follow=True)
+    assert "at least 12 characters. Your password" in form.content.decode()
     where = form.redirect_chain[-1][0]
     new = "seven other bridges"
     client.post(where, {"new_password1": new, "new_password2": new})

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import forms as auth_forms
-from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.auth import login, logout, password_validation, update_session_auth_hash
 from django.contrib.auth import views as auth_views
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -104,7 +104,7 @@ def password(request: DeskRequest) -> HttpResponse:
     """Set a password: without the old one for who came by a link, or never had one."""
     by_link = request.session.get(_CAME_BY_LINK, False) or not request.user.has_usable_password()
     kind = auth_forms.SetPasswordForm if by_link else auth_forms.PasswordChangeForm
-    form = kind(request.user, request.POST or None)
+    form = _in_words(kind(request.user, request.POST or None))
     if request.method == "POST" and form.is_valid():
         form.save()
         update_session_auth_hash(request, request.user)
@@ -112,6 +112,12 @@ def password(request: DeskRequest) -> HttpResponse:
         return see_other("/desk/")
     context = {"here": "account", "form": form, "by_link": by_link}
     return render(request, "desk/password.html", context, status=422 if form.is_bound else 200)
+
+
+def _in_words(form: "auth_forms.SetPasswordForm[Any]") -> "auth_forms.SetPasswordForm[Any]":
+    """Have the form say the rules of a password in plain words: Django has them as HTML, which would be escaped."""
+    form.fields["new_password1"].help_text = " ".join(password_validation.password_validators_help_texts())
+    return form
 
 
 @for_editors
@@ -169,3 +175,7 @@ class NewPassword(auth_views.PasswordResetConfirmView):
     success_url = "/desk/"
     post_reset_login = True
     post_reset_login_backend = BACKEND
+
+    def get_form(self, form_class: Any = None) -> "auth_forms.SetPasswordForm[Any]":
+        """Return the form, with the rules in words."""
+        return _in_words(super().get_form(form_class))
