@@ -37,6 +37,7 @@ from copydesk.search.find import find  # noqa: E402
 from copydesk.search.query import Query, parse  # noqa: E402
 
 ROUNDS = 9
+AT_RANDOM = 500
 BATCH = 2000
 START = datetime(2012, 1, 1, tzinfo=UTC)
 EVERY = timedelta(minutes=75)
@@ -113,6 +114,8 @@ def questions() -> dict[str, str]:
         "without the commonest word": f"-{top[0]}",
         "without a rare word": f"-{rare[0]}",
         "without 10 middling words": " ".join(f"-{word}" for word in middle[:10]),
+        "without 8 phrases of common words": " ".join(f'-"{some(top[:20], 3)}"' for _ in range(8)),
+        "without 16 phrases of middling words": " ".join(f'-"{some(middle, 2)}"' for _ in range(16)),
         "common without common": f"{top[1]} -{top[40]}",
         "common without a phrase": f'{top[0]} -"{top[1]} {top[2]}"',
         "a tag": f"tag:{tag}",
@@ -126,11 +129,31 @@ def questions() -> dict[str, str]:
     }
 
 
-def timed(ask: Callable[[], Any]) -> dict[str, list[float]]:
+def at_random(number: int) -> Iterator[str]:
+    """Yield questions that mix all that can be asked, mostly by common words: as somebody would who means harm."""
+    words, dice = made.vocabulary(), random.Random(5)
+    vocabularies = [words[:12], words[:60], words[:250], words[250:3000], words[20_000:]]
+
+    def part() -> str:
+        kind = dice.choice(("word", "phrase", "phrase", "tag", "category"))
+        if kind == "tag":
+            return f"tag:{words[100 + int(made.TAGS * dice.random() ** 3)]}"
+        if kind == "category":
+            return f"category:{dice.choice(made.CATEGORIES)}"
+        row = dice.choices(dice.choice(vocabularies), k=dice.randint(2, 5) if kind == "phrase" else 1)
+        return f'"{" ".join(row)}"'
+
+    for _ in range(number):
+        left_out = dice.random()
+        parts = [part() for _ in range(dice.choice((1, 2, 4, 8, 16)))]
+        yield " ".join("-" * (dice.random() < left_out) + each for each in parts)
+
+
+def timed(ask: Callable[[], Any], rounds: int = ROUNDS) -> dict[str, list[float]]:
     """Ask once to warm up, then again and again; return milliseconds by the clock, and of this thread's CPU."""
     ask()
     wall, cpu = [], []
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         began, worked = time.perf_counter(), time.thread_time()
         ask()
         wall.append((time.perf_counter() - began) * 1000)
@@ -205,6 +228,9 @@ def main(number: int) -> None:
             "naive": timed(partial(naive.ask, query)) if naive.can(query) else None,
         }
         print(kind, round(statistics.median(result["kinds"][kind]["best"]["wall"]), 2), file=sys.stderr)
+    result["at_random"] = [
+        timed(partial(find, parse(typed), newest=False), 1) for typed in at_random(AT_RANDOM)
+    ]
     print(json.dumps(result))
 
 

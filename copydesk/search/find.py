@@ -25,6 +25,7 @@ class Found:
     """A page of posts. ``total``: how many have it all; ``more`` have some of the words, on the first page only.
 
     ``read_as``: tags that nobody uses, and the one that was looked for instead. ``near``: tags like one of the words.
+    ``left_in``: phrases that were to be left out, more than can be in the time that a question has.
     """
 
     total: int = 0
@@ -32,6 +33,7 @@ class Found:
     more: list[Post] = field(default_factory=list)
     read_as: dict[str, Tag] = field(default_factory=dict)
     near: list[Tag] = field(default_factory=list)
+    left_in: list[Phrase] = field(default_factory=list)
     has_next: bool = False
 
 
@@ -41,7 +43,7 @@ def find(query: Query, *, newest: bool, page: int = 1) -> Found:
     if not query:
         return found
     tree = _reader.tree(folder())
-    query = _with_known_tags(tree, query, found)
+    query = _within_bounds(tree, _with_known_tags(tree, query, found), found)
     asked = _asked(query)
     offset = (min(page, MOST_PAGES) - 1) * SIZE
     total, pks = tree.find(asked, newest=newest or not query.phrases, limit=SIZE, offset=offset)
@@ -82,6 +84,13 @@ def _public(pks: list[int]) -> dict[int, Post]:
     """Return those of the posts that are public at this moment."""
     posts = Post.objects.filter(pk__in=pks, status=Status.PUBLISHED).select_related("live__category")
     return {post.pk: post for post in posts}
+
+
+def _within_bounds(tree: Tree, query: Query, found: Found) -> Query:
+    """Leave out no more phrases than the time allows."""
+    dear = tree.too_dear(query.without)
+    found.left_in = [phrase for phrase in query.without if phrase in dear]
+    return replace(query, without=tuple(phrase for phrase in query.without if phrase not in dear))
 
 
 # -- tags in spite of a slip ---------------------------------------------------------------------------------
@@ -128,7 +137,7 @@ def _likest(key: str, tags: Iterable[Tag]) -> list[Tag]:
 def _far(key: str, tag: Tag, most: int) -> int:
     """Return the slips between ``key`` and the tag; those above ``most`` are not counted out."""
     names = [name for name in {tag.key, tag.slug} if abs(len(name) - len(key)) <= most]
-    return min((slips(key, name) for name in names), default=most + 1)
+    return min((slips(key, name, most) for name in names), default=most + 1)
 
 
 def _allowed(key: str) -> int:
@@ -138,10 +147,11 @@ def _allowed(key: str) -> int:
     return 1 if len(key) < 6 else 2
 
 
-def slips(typed: str, meant: str) -> int:
-    """Return how many letters were left out, added, changed or swapped with their neighbour.
+def slips(typed: str, meant: str, most: int) -> int:
+    """Return how many letters were left out, added, changed or swapped with their neighbour; of many, only that.
 
-    The restricted Damerau-Levenshtein distance (optimal string alignment), in time by the product of both lengths.
+    The restricted Damerau-Levenshtein distance (optimal string alignment), in time by the product of both lengths,
+    given up when two rows in a row are above ``most``.
     """
     before: list[int] = []
     above = list(range(len(meant) + 1))
@@ -152,5 +162,7 @@ def slips(typed: str, meant: str) -> int:
             if row > 1 and column > 1 and letter == meant[column - 2] and typed[row - 2] == other:
                 cost = min(cost, before[column - 2] + 1)
             line.append(cost)
+        if min(above) > most and min(line) > most:
+            break
         before, above = above, line
     return above[-1]

@@ -20,6 +20,7 @@ from typing import Any
 
 import tantivy
 
+from copydesk.search.query import Phrase
 from copydesk.search.tantivy_query import Asked, Maker
 
 VERSION = 2
@@ -192,6 +193,10 @@ class Tree:
     def best(self, asked: Asked, limit: int) -> list[int]:
         """Return the best posts without a count: the engine need not look at all the others."""
         return self._values("post", self._hits(self._maker.query(asked), limit))
+
+    def too_dear(self, phrases: Iterable[Phrase]) -> frozenset[Phrase]:
+        """Return those of the phrases that can't be left out in time, all together."""
+        return self._maker.too_dear(phrases)
 
     def has_tag(self, key: str) -> bool:
         """Whether a post has the tag with this key or slug."""

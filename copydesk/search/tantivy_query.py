@@ -15,6 +15,7 @@ from copydesk.search.query import Phrase
 # Bounds, in entries of the index: a post that has a term is one.
 WORDS_READ = 300_000  # to rank by single words
 PAIRS_READ = 30_000  # to rank by pairs of common words
+LEFT_OUT_READ = 30_000  # to leave out phrases
 _FEW_POSTS = 5000  # a phrase with a word as rare as this is found at once
 _BETTER = 0.25  # what words side by side count against the words alone
 _MUST, _SHOULD, _MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
@@ -44,6 +45,14 @@ class Maker:
         self._schema = schema
         self._searcher = searcher
         self._common = common
+
+    def too_dear(self, phrases: Iterable[Phrase]) -> frozenset[Phrase]:
+        """Return those of the phrases to be left out that would take too long beside the rarest of them.
+
+        A word or a pair of common ones is looked up; of another phrase the places of its words must be read.
+        """
+        read = [phrase for phrase in phrases if not self._is_a_term(phrase) and self._how_many(phrase)]
+        return frozenset(read).difference(self._rarest(read, LEFT_OUT_READ))
 
     def query(self, asked: Asked) -> tantivy.Query:
         """Return the query for ``asked``."""
@@ -114,6 +123,9 @@ class Maker:
         if len(pairs) == len(phrase) - 1:
             return [self._in_a_row("pair", pairs)]
         return [*(self._term("pair", pair) for pair in dict.fromkeys(pairs)), self._in_a_row("text", phrase)]
+
+    def _is_a_term(self, phrase: Phrase) -> bool:
+        return len(phrase) == 1 or (len(phrase) == 2 and self._common.issuperset(phrase))
 
     def _pairs(self, phrase: Phrase) -> list[str]:
         return [

@@ -1,6 +1,7 @@
 """The index follows what is decided, holds nothing else, and comes back whatever becomes of it."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -165,6 +166,20 @@ def test_what_a_question_may_read_bounds_its_order_and_not_what_is_found(
     assert [sorted(found(question)) for question in questions] == found_with_all
     assert found("a b stone") == ["a b stone stone", "a b stone"]
     assert set(found_with_some("a b stone nowhere")) == {"a b stone", "a b stone stone", "a c stone"}
+
+
+def test_phrases_that_cannot_be_left_out_in_time_are_named_and_left_in(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish("a b c", "b c a", "c a b <i>", "d e f", "a b", "c")
+    question = 'c -"a b c" -"b c a" -"d e f" -"g h i" -"c a" -e'
+    assert found(question) == ["c"]
+    assert "left out at once" not in page(question)
+    index.rebuild()
+    assert len(folder.current()._common) >= 3
+    monkeypatch.setattr(tantivy_query, "LEFT_OUT_READ", 2)
+    assert sorted(found(question)) == ["a b c", "c"]  # "c a" is a pair of common words, and always left out
+    assert re.findall("<bdi>(“.*?”)</bdi>", page(question)) == ["“a b c”", "“b c a”"]
 
 
 _WRITES = """
