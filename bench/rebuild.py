@@ -4,9 +4,9 @@ Both make a page of each post, categories and tags in pages of 20, Atom and JSON
 each category and each tag, and a sitemap. Ours alone: months in pages, JSON-LD and Open Graph in each post's page, the
 sitemap in parts and one of news, letters, own pages. Hugo alone: all posts in pages behind its front, and a redirect
 from ``page/1/`` of each list. Hugo reads a file for each post, once with Markdown and once with HTML that was rendered
-before; ours reads its database, where the HTML is kept. Runs alternate, nine of each for 1,000 posts, three for 10,000
-and one for 100,000, where a round takes a quarter of an hour; medians of wall clock and of CPU seconds, children
-included. Hugo's files are taken away when they are counted: it may need the memory that they take on a tmpfs.
+before; ours reads its database, where the HTML is kept. Runs alternate, nine of each up to 10,000 posts and three for
+100,000, where a round takes twenty minutes; medians of wall clock and of CPU seconds, children included. Hugo's files
+are taken away when they are counted: it may need the memory that they take on a tmpfs.
 """
 
 import os
@@ -22,7 +22,7 @@ from typing import NamedTuple
 from bench import hugo, programs, results, sites
 
 SIZES = {"small": (1000,), "full": (1000, 10_000, 100_000)}
-MOST_ROUNDS, POSTS_IN_ALL = 9, 30_000
+ROUNDS, ROUNDS_OF_LARGE, LARGE = 9, 3, 50_000
 OURS, COMPRESSED = "Copydesk, HTML", "Copydesk, with gzip and brotli"
 GOALS = {OURS: 1.0, COMPRESSED: 2.0}  # of Hugo's time from HTML,
 GOALS_FROM = 10_000  # posts: with fewer, the time that Python takes to start weighs most
@@ -53,9 +53,10 @@ def run(size: str) -> bool:
 def _run(posts: int) -> bool:
     with sites.folder() as folder, sites.site(folder, posts) as site:
         contestants = _contestants(folder, site, posts)
-        rounds = min(MOST_ROUNDS, max(1, POSTS_IN_ALL // posts))
+        rounds = ROUNDS if posts < LARGE else ROUNDS_OF_LARGE
         took: dict[str, list[Took]] = {name: [] for name in contestants}
         files: dict[str, int] = {}
+        disk = results.file_system(folder)
         for _round in range(rounds):
             for name, contestant in contestants.items():
                 took[name].append(_measure(contestant))
@@ -63,14 +64,17 @@ def _run(posts: int) -> bool:
                 print(f"{posts:,} posts, {name}: {took[name][-1].wall:.1f} s", flush=True)
                 if name in hugo.KINDS:
                     contestant.clear()
+            # After each: of a large site even a few rounds took hours.
+            text = _report(posts, took, files, disk)
+            results.write(f"rebuild-{posts}", text)
         shutil.rmtree(site.data / "trees")
-        disk = results.file_system(folder)
-    medians = {name: Took(*map(statistics.median, zip(*runs, strict=True))) for name, runs in took.items()}
-    text = _report(posts, medians, files, rounds, disk)
     print(text)
-    results.write(f"rebuild-{posts}", text)
-    base = medians[hugo.FROM_HTML].wall
-    return posts < GOALS_FROM or all(medians[name].wall <= goal * base for name, goal in GOALS.items())
+    base = _median(took[hugo.FROM_HTML]).wall
+    return posts < GOALS_FROM or all(_median(took[name]).wall <= goal * base for name, goal in GOALS.items())
+
+
+def _median(runs: list[Took]) -> Took:
+    return Took(*map(statistics.median, zip(*runs, strict=True)))
 
 
 def _contestants(folder: Path, site: sites.Site, posts: int) -> dict[str, Contestant]:
@@ -106,26 +110,22 @@ def _files(folder: Path) -> int:
     return sum(len(names) for _folder, _folders, names in os.walk(folder))
 
 
-def _report(posts: int, took: dict[str, Took], files: dict[str, int], rounds: int, disk: str) -> str:
-    base = took[hugo.FROM_HTML]
-    rows = [
-        f"| {name} | {each.wall:.1f} | {each.cpu:.1f} | {posts / each.wall:,.0f} | "
-        f"{each.wall / base.wall:.2f} | {each.cpu / base.cpu:.2f} |"
-        for name, each in took.items()
-    ]
+def _report(posts: int, took: dict[str, list[Took]], files: dict[str, int], disk: str) -> str:
+    base = _median(took[hugo.FROM_HTML])
+    rows = [_row(name, runs, posts, base) for name, runs in took.items()]
+    rounds = len(took[hugo.FROM_HTML])
     counts = f"Copydesk {files[COMPRESSED]:,}, Hugo {files[hugo.FROM_HTML]:,}"
     goals = ", ".join(f"{name} {goal:.0f}" for name, goal in GOALS.items())
     goals = goals if posts >= GOALS_FROM else f"none below {GOALS_FROM:,} posts"
-    runs = f"Median of {rounds} alternating runs" if rounds > 1 else "One run each"
     return "\n".join(
         [
             (
                 f"{posts:,} posts of about 300 words, three tags each. Files (ours with compressed forms): {counts}. "
-                f"{runs}. Ratios: to Hugo from HTML; goals, by the clock: {goals}."
+                f"Median of {rounds} alternating runs. Ratios: to Hugo from HTML; goals, by the clock: {goals}."
             ),
             "",
-            "| | seconds | CPU seconds | posts/s | ratio | CPU ratio |",
-            "|---|---|---|---|---|---|",
+            "| | seconds | least to most | CPU seconds | posts/s | ratio | CPU ratio |",
+            "|---|---|---|---|---|---|---|",
             *rows,
             "",
             (
@@ -133,4 +133,12 @@ def _report(posts: int, took: dict[str, Took], files: dict[str, int], rounds: in
                 f"{results.noise()}."
             ),
         ]
+    )
+
+
+def _row(name: str, runs: list[Took], posts: int, base: Took) -> str:
+    each, walls = _median(runs), [run.wall for run in runs]
+    return (
+        f"| {name} | {each.wall:.1f} | {min(walls):.1f} to {max(walls):.1f} | {each.cpu:.1f} | "
+        f"{posts / each.wall:,.0f} | {each.wall / base.wall:.2f} | {each.cpu / base.cpu:.2f} |"
     )
