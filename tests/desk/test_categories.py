@@ -1,8 +1,11 @@
 """A chief adds, renames, orders, merges and removes categories; pages, lists and old addresses follow."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
+from copydesk.desk.owner_forms import CategoryForm
 from copydesk.desk.settings_menu import SETTINGS
 from copydesk.jobs.models import Job
 from copydesk.posts import categories, lists, workflow
@@ -51,6 +54,25 @@ def test_a_new_category_stands_behind_the_others_on_every_page(folder: Public) -
     assert "There is nothing here yet." in page(folder, "/category/arts-letters/")
     assert 'value="arts-letters"' in client.get("/submit").content.decode()
     assert "Saved." in seen_by(client, "/desk/categories/?saved")
+
+
+def test_of_two_chiefs_who_take_a_name_at_once_the_second_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    a_category("Local")
+    client, clean = at_the_desk(), CategoryForm.clean
+
+    def clean_before_another_adds_it(form: CategoryForm) -> dict[str, Any]:
+        data = clean(form)
+        Category.objects.get_or_create(name="Arts", slug="arts", position=9)
+        return data
+
+    monkeypatch.setattr(CategoryForm, "clean", clean_before_another_adds_it)
+    local = Category.objects.get(slug="local").pk
+    for address in ("/desk/categories/", f"/desk/categories/{local}/"):
+        Category.objects.filter(slug="arts").delete()
+        answer = client.post(address, {"name": "Arts"})
+        assert answer.status_code == 422
+        assert "Another category has this name." in answer.content.decode()
+    assert names() == ["Local", "Arts"]
 
 
 @pytest.mark.parametrize(

@@ -25,10 +25,14 @@ def all_categories(request: DeskRequest) -> HttpResponse:
     """Show the categories in their order, and add one."""
     form = CategoryForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            categories.add(**form.cleaned_data)
-            reprint_all()
-        return see_other(f"{LIST}?saved")
+        try:
+            with transaction.atomic():
+                categories.add(**form.cleaned_data)
+                reprint_all()
+        except IntegrityError:  # another chief has added it in this very moment: now the form says so
+            form = CategoryForm(request.POST)
+        else:
+            return see_other(f"{LIST}?saved")
     counted = Post.objects.published().order_by().values("live__category").annotate(posts=Count("pk"))
     context = {
         "here": "settings",
@@ -47,10 +51,15 @@ def one(request: DeskRequest, number: int) -> HttpResponse:
     category = get_object_or_404(Category, pk=number)
     form = CategoryForm(request.POST or None, category=category)
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            categories.rename(category, **form.cleaned_data)
-            reprint_and_index()
-        return see_other(f"{LIST}?saved")
+        try:
+            with transaction.atomic():
+                categories.rename(category, **form.cleaned_data)
+                reprint_and_index()
+        except IntegrityError:  # as above
+            category.refresh_from_db()
+            form = CategoryForm(request.POST, category=category)
+        else:
+            return see_other(f"{LIST}?saved")
     return _page(request, category, form=form)
 
 
