@@ -103,10 +103,10 @@ def _look_at_key(backup: Archive) -> None:
 def _look_at_target(backup: Archive) -> None:
     folder = Path(settings.DATA)
     if not is_unfinished():
-        ours = {Path(str(connection.settings_dict["NAME"])).name} if connection.vendor == "sqlite" else set()
-        there = {
-            file.name for file in folder.iterdir() if not any(file.name.startswith(name) for name in ours)
-        }
+        ours = [".secret-key-"]  # of a first start that was killed
+        if connection.vendor == "sqlite":
+            ours.append(Path(str(connection.settings_dict["NAME"])).name)
+        there = {file.name for file in folder.iterdir() if not file.name.startswith(tuple(ours))}
         if there - _MAY_BE_THERE:
             raise CannotRestore(
                 f"The data folder {folder} is not empty: name a new one with --data, or move it away."
