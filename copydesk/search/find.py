@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import NamedTuple
 
 from copydesk.lib import text
 from copydesk.posts.models import Post, Status, Tag
@@ -20,6 +22,44 @@ _MOST_TAGS = 3
 _reader = Reader()
 
 
+class Hit(NamedTuple):
+    """What the page shows of a post. Read without the rest of it: that is half of the time that a search takes."""
+
+    pk: int
+    path: str
+    published_at: datetime
+    headline: str
+    dek: str
+    body: str
+    html: str
+    html_version: int
+    byline: str
+    language: str
+    category_slug: str
+    category_name: str
+
+    @property
+    def address(self) -> str:
+        """Its address on the site."""
+        return f"/{self.path}/"
+
+
+_COLUMNS = (
+    "pk",
+    "path",
+    "published_at",
+    "live__headline",
+    "live__dek",
+    "live__body",
+    "live__html",
+    "live__html_version",
+    "live__byline",
+    "live__language",
+    "live__category__slug",
+    "live__category__name",
+)
+
+
 @dataclass
 class Found:
     """A page of posts. ``total``: how many have it all; ``more`` have some of the words, on the first page only.
@@ -29,8 +69,8 @@ class Found:
     """
 
     total: int = 0
-    posts: list[Post] = field(default_factory=list)
-    more: list[Post] = field(default_factory=list)
+    posts: list[Hit] = field(default_factory=list)
+    more: list[Hit] = field(default_factory=list)
     read_as: dict[str, Tag] = field(default_factory=dict)
     near: list[Tag] = field(default_factory=list)
     left_in: list[Phrase] = field(default_factory=list)
@@ -80,10 +120,10 @@ def _with_some(tree: Tree, query: Query, without: set[int]) -> list[int]:
     return [pk for pk in tree.best(asked, SIZE + len(without)) if pk not in without][:SIZE]
 
 
-def _public(pks: list[int]) -> dict[int, Post]:
+def _public(pks: list[int]) -> dict[int, Hit]:
     """Return those of the posts that are public at this moment."""
-    posts = Post.objects.filter(pk__in=pks, status=Status.PUBLISHED).select_related("live__category")
-    return {post.pk: post for post in posts}
+    rows = Post.objects.filter(pk__in=pks, status=Status.PUBLISHED).values_list(*_COLUMNS)
+    return {row[0]: Hit._make(row) for row in rows}
 
 
 def _within_bounds(tree: Tree, query: Query, found: Found) -> Query:

@@ -15,7 +15,7 @@ from copydesk.search.query import Phrase
 # Bounds, in entries of the index: a post that has a term is one.
 WORDS_READ = 300_000  # to rank by single words
 PAIRS_READ = 30_000  # to rank by pairs of common words
-LEFT_OUT_READ = 30_000  # to leave out phrases
+LEFT_OUT_READ = 20_000  # to leave out phrases
 _FEW_POSTS = 5000  # a phrase with a word as rare as this is found at once
 _BETTER = 0.25  # what words side by side count against the words alone
 _MUST, _SHOULD, _MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot

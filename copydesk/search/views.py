@@ -9,8 +9,7 @@ from django.views.decorators.http import require_safe
 
 from copydesk.people import limits
 from copydesk.people.client import client_of
-from copydesk.posts.models import Post, Revision
-from copydesk.search.find import MOST_PAGES, Found, find
+from copydesk.search.find import MOST_PAGES, Found, Hit, find
 from copydesk.search.index import plain_body
 from copydesk.search.marking import Piece, marked, snippet
 from copydesk.search.query import MOST_CHARACTERS, MOST_WORDS, Query, parse
@@ -42,7 +41,7 @@ class Ask:
 class Line:
     """A post as the list shows it: headline and a piece of its text, marked."""
 
-    post: Post
+    post: Hit
     headline: list[Piece]
     text: list[Piece]
 
@@ -100,16 +99,14 @@ def _page(
     return response
 
 
-def _line(post: Post, query: Query) -> Line:
-    revision = post.live
-    assert revision is not None
-    return Line(post, marked(revision.headline, query.words), _text(revision, query.words))
+def _line(post: Hit, query: Query) -> Line:
+    return Line(post, marked(post.headline, query.words), _text(post, query.words))
 
 
-def _text(revision: Revision, words: frozenset[str]) -> list[Piece]:
+def _text(post: Hit, words: frozenset[str]) -> list[Piece]:
     """Return the dek when it has as many of the words as any part of the body."""
-    dek = snippet(revision.dek, words)
-    if revision.dek and dek.hits == len(words):
+    dek = snippet(post.dek, words)
+    if post.dek and dek.hits == len(words):
         return dek.pieces
-    best = snippet("\n".join(plain_body(revision.html, revision.html_version, revision.body)), words)
-    return dek.pieces if revision.dek and dek.hits >= best.hits else best.pieces
+    best = snippet("\n".join(plain_body(post.html, post.html_version, post.body)), words)
+    return dek.pieces if post.dek and dek.hits >= best.hits else best.pieces
