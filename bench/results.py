@@ -1,4 +1,4 @@
-"""bench/RESULTS.md: what was measured last, a section for each suite."""
+"""bench/RESULTS.md: what was measured last, a section for each suite, and the main figures as a picture."""
 
 import os
 import platform
@@ -8,19 +8,28 @@ import subprocess
 from importlib.metadata import version
 from pathlib import Path
 
+from bench import picture
+
 RESULTS = Path(__file__).parent / "RESULTS.md"
+PICTURE = Path(__file__).parent / "measured.svg"
 INTRODUCTION = (
-    "# Measured\n\nWhat `make bench` measured last; each section says on what. Run it again to compare.\n"
+    "# Measured\n\nWhat `make bench` measured last; each section says on what. Run it again to compare.\n\n"
+    "![The main figures as bars; the tables below have them all](measured.svg)\n"
 )
 
 
 def write(suite: str, text: str) -> None:
-    """Replace the section of one suite, or add it."""
-    whole = RESULTS.read_text() if RESULTS.is_file() else INTRODUCTION
-    sections = dict(re.findall(r"^## (\S+)\n(.*?)(?=^## |\Z)", whole, re.MULTILINE | re.DOTALL))
-    sections[suite] = f"\n{text.strip()}\n\n"
-    body = "".join(f"## {name}\n{section}" for name, section in sorted(sections.items()))
+    """Replace the section of one suite, or add it, and draw the picture."""
+    measured = sections() | {suite: f"\n{text.strip()}\n\n"}
+    body = "".join(f"## {name}\n{section}" for name, section in sorted(measured.items()))
     RESULTS.write_text(f"{INTRODUCTION}\n{body.rstrip()}\n")
+    PICTURE.write_text(picture.svg(measured))
+
+
+def sections() -> dict[str, str]:
+    """Return the text of each section."""
+    whole = RESULTS.read_text() if RESULTS.is_file() else ""
+    return dict(re.findall(r"^## (\S+)\n(.*?)(?=^## |\Z)", whole, re.MULTILINE | re.DOTALL))
 
 
 def machine(*packages: str) -> str:

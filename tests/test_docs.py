@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from bench import picture, results
 from copydesk import checks, cli
 from copydesk.posts.models import EventKind
 from tests.rules import ROOT
@@ -52,6 +53,11 @@ def test_every_command_is_documented() -> None:
 
 def test_every_event_is_documented() -> None:
     assert {str(kind) for kind in EventKind.values} == headings("events.md")
+
+
+def test_the_picture_shows_what_was_measured() -> None:
+    assert results.PICTURE.read_text() == picture.svg(results.sections())
+    assert all(chart.title in results.PICTURE.read_text() for chart in picture.CHARTS)
 
 
 def test_every_check_is_documented() -> None:
