@@ -16,7 +16,7 @@ from bench import grown, made
 from tests.postgres import fresh_database, postgres_cluster
 from tests.site import ROOT, site_environment
 
-MOST_FILLED = 100_000  # SQLite's larger sites grow from one of so many posts
+MOST_FILLED = 100_000  # larger sites grow from one of so many posts
 FIRST, YEARS = datetime(2018, 1, 1, tzinfo=UTC), timedelta(days=365 * 8)
 
 
@@ -74,19 +74,26 @@ def site(below: Path, posts: int, server: str = "") -> Iterator[Site]:
     """Yield a site with so many published posts."""
     with _database(server) as database:
         made_site = Site(below / f"site-{posts}{'-postgres' if server else ''}", database)
-        filled = made_site.data / "filled"
-        if posts > MOST_FILLED and not server:
-            with site(below, MOST_FILLED) as smaller:
-                if not filled.exists():
-                    grown.grow(smaller.data, made_site.data, posts // MOST_FILLED)
-                    filled.touch()
-        elif server or not filled.exists():
-            made_site.data.mkdir(parents=True, exist_ok=True)
-            with made_site.posts.open("w") as file:
-                file.writelines(json.dumps(record) + "\n" for record in records(posts))
-            made_site.inside("fill")
+        filled, times = made_site.data / "filled", posts // MOST_FILLED
+        if server:
+            _fill(made_site, min(posts, MOST_FILLED))
+            if times > 1:
+                grown.grow_on_postgres(database, times)
+        elif not filled.exists():
+            if times > 1:
+                with site(below, MOST_FILLED) as smaller:
+                    grown.grow(smaller.data, made_site.data, times)
+            else:
+                _fill(made_site, posts)
             filled.touch()
         yield made_site
+
+
+def _fill(empty_site: Site, posts: int) -> None:
+    empty_site.data.mkdir(parents=True, exist_ok=True)
+    with empty_site.posts.open("w") as file:
+        file.writelines(json.dumps(record) + "\n" for record in records(posts))
+    empty_site.inside("fill")
 
 
 def _database(server: str) -> AbstractContextManager[str]:
