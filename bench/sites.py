@@ -76,7 +76,7 @@ def site(below: Path, posts: int, server: str = "") -> Iterator[Site]:
         made_site = Site(below / f"site-{posts}{'-postgres' if server else ''}", database)
         filled, times = made_site.data / "filled", posts // MOST_FILLED
         if server:
-            _fill(made_site, min(posts, MOST_FILLED))
+            _fill(made_site, MOST_FILLED if times > 1 else posts)
             if times > 1:
                 grown.grow_on_postgres(database, times)
         elif not filled.exists():

@@ -23,7 +23,7 @@ _reader = Reader()
 
 
 class Hit(NamedTuple):
-    """What the page shows of a post. Read without the rest of it: that is half of the time that a search takes."""
+    """What the page shows of a post. Rows of models would take half as long again to read."""
 
     pk: int
     path: str
@@ -44,7 +44,7 @@ class Hit(NamedTuple):
         return f"/{self.path}/"
 
 
-_COLUMNS = (
+_COLUMNS = (  # as Hit has them
     "pk",
     "path",
     "published_at",
@@ -188,10 +188,10 @@ def _allowed(key: str) -> int:
 
 
 def slips(typed: str, meant: str, most: int) -> int:
-    """Return how many letters were left out, added, changed or swapped with their neighbour; of many, only that.
+    """Return how many letters were left out, added, changed or swapped with their neighbour.
 
-    The restricted Damerau-Levenshtein distance (optimal string alignment), in time by the product of both lengths,
-    given up when two rows in a row are above ``most``.
+    The restricted Damerau-Levenshtein distance (optimal string alignment), in time by the product of both lengths.
+    When two rows in a row are above ``most`` it is given up: what is returned is only above that, too.
     """
     before: list[int] = []
     above = list(range(len(meant) + 1))
