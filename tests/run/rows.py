@@ -25,3 +25,10 @@ def rows_in(environment: dict[str, str], sql: str) -> list[tuple[Any, ...]]:
         return lite.execute(sql).fetchall()
     finally:
         lite.close()
+
+
+def all_is_printed(site: Site) -> bool:
+    """Tell whether every decision so far was told to everybody, and the lists are printed that it changed."""
+    jobs = "('copydesk.wiring.deliver', 'copydesk.wiring.print_due')"
+    waiting = f"SELECT 1 FROM django_tasks_database_dbtaskresult WHERE task_path IN {jobs}"
+    return not rows(site, f"{waiting} AND status IN ('READY', 'RUNNING')")

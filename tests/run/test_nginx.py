@@ -18,6 +18,7 @@ import pytest
 from copydesk.headers import CONTENT_SECURITY_POLICY
 from tests.nginx import BROTLI, NGINX, Nginx, running_nginx
 from tests.ports import free_port
+from tests.run.rows import all_is_printed
 from tests.run.tree import kill_all, until
 from tests.site import Site, running_site
 
@@ -74,6 +75,10 @@ class Front:
         """Return the answer to a GET, of nginx unless another address is named."""
         return ask((of or self.url) + path, headers=headers)
 
+    def is_answered_alike(self, path: str) -> bool:
+        """Tell whether nginx and Copydesk answer with the same bytes."""
+        return self.get(path).body == self.get(path, of=self.site.url).body
+
     def decide(self, path: str, verb: str, **data: Any) -> None:
         """Have the desk decide about the post at an address."""
         posts = json.loads(ask(f"{self.site.url}/api/posts").body)["posts"]
@@ -123,6 +128,12 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
             nginx.reload()
             # Until it has read its configuration again Copydesk answers.
             until(lambda: b"nginx" in front.get("/2026/11/brigde/").body, "the new configuration")
+            # Lists are printed after the posts, and Copydesk looks at them a moment after that.
+            until(lambda: all_is_printed(site), "the lists")
+            until(
+                lambda: all(front.is_answered_alike(path) for path, status in READERS if status == 200),
+                "a look",
+            )
             yield front
 
 
