@@ -10,7 +10,8 @@ from copydesk.lib import markdown
 
 TEMPLATES = Path(__file__).parent / "hugo_site"
 FROM_HTML = "Hugo, from HTML"
-KINDS = {FROM_HTML: "html", "Hugo, from Markdown": "md"}
+FROM_MARKDOWN = "Hugo, from Markdown"
+KINDS = {FROM_HTML: "html", FROM_MARKDOWN: "md"}
 
 
 def site(folder: Path, posts: Path, count: int, kind: str) -> Path:

@@ -4,9 +4,10 @@ Both make a page of each post, categories and tags in pages of 20, Atom and JSON
 each category and each tag, and a sitemap. Ours alone: months in pages, JSON-LD and Open Graph in each post's page, the
 sitemap in parts and one of news, letters, own pages. Hugo alone: all posts in pages behind its front, and a redirect
 from ``page/1/`` of each list. Hugo reads a file for each post, once with Markdown and once with HTML that was rendered
-before; ours reads its database, where the HTML is kept. Runs alternate, nine of each; of 100,000 posts one, which takes
-twenty minutes and more, unless that size is asked for alone. Medians of wall clock and of CPU seconds, children
-included. Hugo's files are taken away when they are counted: it may need the memory that they take on a tmpfs.
+before; ours reads its database, where the HTML is kept. Runs alternate, nine of each; with 100,000 posts, where nine
+rounds take an hour and a half, what no goal is about runs in the first round only. Medians of wall clock and of CPU
+seconds, children included. Hugo's files are taken away when they are counted: it may need the memory that they take on
+a tmpfs.
 """
 
 import os
@@ -22,8 +23,10 @@ from typing import NamedTuple
 from bench import hugo, programs, results, sites
 
 SIZES = {"small": (1000,), "full": (1000, 10_000, 100_000)}
-ROUNDS, FEWER = 9, {100_000: 1}  # the latter when all sizes are measured
+ROUNDS = 9
 OURS, COMPRESSED = "Copydesk, HTML", "Copydesk, with gzip and brotli"
+AGAIN = "Copydesk, again, nothing changed"
+ONCE, ONCE_ABOVE = {hugo.FROM_MARKDOWN, AGAIN}, 10_000  # posts
 GOALS = {OURS: 1.0, COMPRESSED: 2.0}  # of Hugo's time from HTML,
 GOALS_FROM = 10_000  # posts: with fewer, the time that Python takes to start weighs most
 
@@ -47,19 +50,21 @@ def run(size: str) -> bool:
     """Measure and write down; whether ours was as fast as Hugo (HTML) and within twice its time (compressed)."""
     programs.need("hugo")
     if size not in SIZES:
-        return _run(int(size), ROUNDS)
-    met = [_run(posts, FEWER.get(posts, ROUNDS)) for posts in SIZES[size]]
+        return _run(int(size))
+    met = [_run(posts) for posts in SIZES[size]]
     return all(met)
 
 
-def _run(posts: int, rounds: int) -> bool:
+def _run(posts: int) -> bool:
     with sites.folder() as folder, sites.site(folder, posts) as site:
         contestants = _contestants(folder, site, posts)
         took: dict[str, list[Took]] = {name: [] for name in contestants}
         files: dict[str, int] = {}
         disk = results.file_system(folder)
-        for _round in range(rounds):
+        for done in range(ROUNDS):
             for name, contestant in contestants.items():
+                if done and name in ONCE and posts > ONCE_ABOVE:
+                    continue
                 took[name].append(_measure(contestant))
                 files[name] = _files(contestant.built.resolve())
                 print(f"{posts:,} posts, {name}: {took[name][-1].wall:.1f} s", flush=True)
@@ -95,7 +100,7 @@ def _contestants(folder: Path, site: sites.Site, posts: int) -> dict[str, Contes
     return {name: theirs(kind) for name, kind in hugo.KINDS.items()} | {
         OURS: ours(clear, "plain"),
         COMPRESSED: ours(clear, "compressed"),
-        "Copydesk, again, nothing changed": ours(lambda: None, "compressed"),
+        AGAIN: ours(lambda: None, "compressed"),
     }
 
 
@@ -114,8 +119,6 @@ def _files(folder: Path) -> int:
 def _report(posts: int, took: dict[str, list[Took]], files: dict[str, int], disk: str) -> str:
     base = _median(took[hugo.FROM_HTML])
     rows = [_row(name, runs, posts, base) for name, runs in took.items()]
-    rounds = len(took[hugo.FROM_HTML])
-    runs = f"Median of {rounds} alternating runs" if rounds > 1 else "One run each"
     counts = f"Copydesk {files[COMPRESSED]:,}, Hugo {files[hugo.FROM_HTML]:,}"
     goals = ", ".join(f"{name} {goal:.0f}" for name, goal in GOALS.items())
     goals = goals if posts >= GOALS_FROM else f"none below {GOALS_FROM:,} posts"
@@ -123,11 +126,11 @@ def _report(posts: int, took: dict[str, list[Took]], files: dict[str, int], disk
         [
             (
                 f"{posts:,} posts of about 300 words, three tags each. Files (ours with compressed forms): {counts}. "
-                f"{runs}. Ratios: to Hugo from HTML; goals, by the clock: {goals}."
+                f"Medians of alternating runs. Ratios: to Hugo from HTML; goals, by the clock: {goals}."
             ),
             "",
-            "| | seconds | least to most | CPU seconds | posts/s | ratio | CPU ratio |",
-            "|---|---|---|---|---|---|---|",
+            "| | runs | seconds | least to most | CPU seconds | posts/s | ratio | CPU ratio |",
+            "|---|---|---|---|---|---|---|---|",
             *rows,
             "",
             (
@@ -141,6 +144,6 @@ def _report(posts: int, took: dict[str, list[Took]], files: dict[str, int], disk
 def _row(name: str, runs: list[Took], posts: int, base: Took) -> str:
     each, walls = _median(runs), [run.wall for run in runs]
     return (
-        f"| {name} | {each.wall:.1f} | {min(walls):.1f} to {max(walls):.1f} | {each.cpu:.1f} | "
+        f"| {name} | {len(runs)} | {each.wall:.1f} | {min(walls):.1f} to {max(walls):.1f} | {each.cpu:.1f} | "
         f"{posts / each.wall:,.0f} | {each.wall / base.wall:.2f} | {each.cpu / base.cpu:.2f} |"
     )
