@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page
 from tests.browser.chromium import until
 from tests.browser.test_desk import sign_in
 from tests.distribution.post_office import mail_server
+from tests.run.rows import all_is_printed
 from tests.screens.states import Made, make
 from tests.screens.table import Screen
 from tests.site import Site, running_site
@@ -63,7 +64,10 @@ def shown_site(folder: Path, browser: Browser, posts: Path) -> Iterator[Shown]:
 
 def settle_site(shown: Shown, **fields: str) -> None:
     """Fill in the screen of the site, and wait until the front says so."""
-    page, front = shown.page, shown.page.request.get(shown.site.url).text()
+    page = shown.page
+    # So that no list of an earlier decision changes the front meanwhile.
+    until(page, lambda: all_is_printed(shown.site), "what was decided before")
+    front = page.request.get(shown.site.url).text()
     page.goto(f"{shown.site.url}/desk/site/")
     for label, value in fields.items():
         field = page.get_by_label(label, exact=True)
