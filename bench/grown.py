@@ -48,7 +48,9 @@ def grow_on_postgres(url: str, times: int) -> None:
         for table in _TABLES:
             database.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")
     with psycopg.connect(url, autocommit=True) as database:
-        database.execute("VACUUM ANALYZE")  # as the server itself would, some minutes later
+        # As the server itself would, some minutes later.
+        database.execute("VACUUM ANALYZE")
+        database.execute("CHECKPOINT")
 
 
 def _grow(database: Database, times: int) -> None:
