@@ -10,8 +10,7 @@ from copydesk.lib import markdown
 
 TEMPLATES = Path(__file__).parent / "hugo_site"
 FROM_HTML = "Hugo, from HTML"
-FROM_MARKDOWN = "Hugo, from Markdown"
-KINDS = {FROM_HTML: "html", FROM_MARKDOWN: "md"}
+KINDS = {FROM_HTML: "html", "Hugo, from Markdown": "md"}
 
 
 def site(folder: Path, posts: Path, count: int, kind: str) -> Path:

@@ -132,7 +132,7 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
             until(lambda: all_is_printed(site), "the lists")
             until(
                 lambda: all(front.is_answered_alike(path) for path, status in READERS if status == 200),
-                "a look",
+                "the same from both",
             )
             yield front
 
