@@ -37,7 +37,7 @@ server {{
 
 @dataclass
 class Run:
-    """One run of wrk: requests a second, requests a second of the server's processor time, and the p99 (s)."""
+    """A run: requests a second, requests a second of the server's processor time, and the p99 (s)."""
 
     rate: float
     by_processor: float
